@@ -1,0 +1,41 @@
+# Everything sets up what it needs. Go alone is enough for build, test and demo; peers wants Node 20 or later.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+
+.PHONY: help build demo test bench peers lint generate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/parley
+	go build -trimpath -ldflags "-X main.linkedVersion=$(VERSION)" -o bin/parley ./cmd/parley
+
+demo: build ## start the mock, judge it like any other target, leave reports in build/
+	@.ci/demo
+
+test: ## all tests, with the race detector
+	go test -race ./...
+
+bench: ## the benchmarks, tests left out
+	go test -run '^$$' -bench . -benchmem ./...
+
+peers: build .peers/node_modules/.package-lock.json ## lint the contracts and run the suite through Prism (npm)
+	.peers/lint.sh
+	node .peers/prism.mjs bin/parley
+
+.peers/node_modules/.package-lock.json: .peers/package.json .peers/package-lock.json
+	cd .peers && npm ci --no-progress
+	@touch $@
+
+lint: ## gofmt, go vet, staticcheck
+	@.ci/lint
+
+generate: ## write the generated code anew
+	go generate ./...
+
+clean: ## remove what was built
+	rm -rf bin build .peers/node_modules
