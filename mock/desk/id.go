@@ -1,0 +1,89 @@
+package desk
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+)
+
+// ids makes the identifiers of a world, from its seed and the number of the thing they name. So the same world has the same
+// ids, and a message need not keep the two it has.
+type ids uint64
+
+// thing keeps ids of different kinds apart.
+type thing uint64
+
+const (
+	anAccount thing = iota + 1
+	anOrganization
+	anAgent
+	aConversation
+	aSession
+	aGuest
+	aMessage
+	aShortMessage
+	aSubscription
+	aSecret
+	aStart
+	aHandoff
+)
+
+// numbers are the last ones given to things of each kind.
+type numbers struct {
+	account, organization, agent, conversation, message, subscription uint32
+}
+
+func next(number *uint32) uint32 {
+	*number++
+	return *number
+}
+
+// appendUUID appends an id in the form of a random UUID (RFC 9562, version 4).
+func (s ids) appendUUID(dst []byte, what thing, number uint32) []byte {
+	var id [16]byte
+	binary.BigEndian.PutUint64(id[:8], s.bits(what, number, 0))
+	binary.BigEndian.PutUint64(id[8:], s.bits(what, number, 1))
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	for i, part := range [...][2]int{{0, 4}, {4, 6}, {6, 8}, {8, 10}, {10, 16}} {
+		if i > 0 {
+			dst = append(dst, '-')
+		}
+		dst = hex.AppendEncode(dst, id[part[0]:part[1]])
+	}
+	return dst
+}
+
+func (s ids) uuid(what thing, number uint32) string {
+	return string(s.appendUUID(make([]byte, 0, 36), what, number))
+}
+
+// appendShort appends an id as the document's examples have them: a prefix, and something opaque.
+func (s ids) appendShort(dst []byte, prefix string, what thing, number uint32) []byte {
+	var id [8]byte
+	binary.BigEndian.PutUint64(id[:], s.bits(what, number, 0))
+	return hex.AppendEncode(append(dst, prefix...), id[:])
+}
+
+// secret is a webhook secret in the form that Standard Webhooks gives them: 24 bytes in base64. Like the ids it comes from
+// the seed, so a world's deliveries can be repeated byte for byte; it guards nothing but them.
+func (s ids) secret(number uint32) string {
+	var key [24]byte
+	for i := range 3 {
+		binary.BigEndian.PutUint64(key[8*i:], s.bits(aSecret, number, uint64(i)))
+	}
+	return "whsec_" + base64.StdEncoding.EncodeToString(key[:])
+}
+
+// bits is SplitMix64 over seed, kind, number and part: of one kind and part, no two numbers of a world share them.
+func (s ids) bits(what thing, number uint32, part uint64) uint64 {
+	x := mix(uint64(s)+0x9e3779b97f4a7c15*(uint64(what)<<4|part)) + uint64(number)
+	return mix(x)
+}
+
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
