@@ -1,0 +1,108 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// complete fills what every reader may count on: all outcomes are counted, also those that are zero.
+func complete(r conformance.Report) conformance.Report {
+	counts := map[conformance.Outcome]int{}
+	for _, outcome := range conformance.Outcomes() {
+		counts[outcome] = r.Counts[outcome]
+	}
+	r.Counts = counts
+	if r.Findings == nil {
+		r.Findings = []conformance.Finding{}
+	}
+	return r
+}
+
+// breaks tells whether a finding decides against the target: it fails and is no known failure, or it passes though
+// it is listed as one. In a strict run a SHOULD that is not met does too.
+func breaks(f conformance.Finding, strict bool) bool {
+	switch f.Outcome {
+	case conformance.Fail:
+		return f.Known == nil
+	case conformance.Warn:
+		return strict && f.Known == nil
+	case conformance.Pass:
+		return f.Known != nil
+	}
+	return false
+}
+
+// label names a finding's outcome, with known failures told apart.
+func label(f conformance.Finding) string {
+	switch {
+	case f.Known != nil && f.Outcome == conformance.Pass:
+		return "unexpected pass"
+	case f.Known != nil && (f.Outcome == conformance.Fail || f.Outcome == conformance.Warn):
+		return "known failure"
+	}
+	return string(f.Outcome)
+}
+
+// message is a finding's message, with what the list of known failures says about it.
+func message(f conformance.Finding) string {
+	switch {
+	case f.Known == nil:
+		return f.Message
+	case f.Outcome == conformance.Pass:
+		return "passes, though it is listed as a known failure (" + f.Known.Reason + "): take it off the list"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%s; known until %s: %s", f.Message, f.Known.Expires, f.Known.Reason), "; ")
+}
+
+// source is the place in the document that a requirement comes from, with the reading taken where it is unclear.
+func source(f conformance.Finding) string {
+	if f.Reading == "" {
+		return f.Section
+	}
+	return f.Section + " (" + f.Reading + ")"
+}
+
+// verdictOf words the verdict, with its reason.
+func verdictOf(r conformance.Report) string {
+	words := strings.ReplaceAll(string(r.Verdict), "-", " ")
+	if r.Reason == "" {
+		return words
+	}
+	return words + ": " + r.Reason
+}
+
+// effort tells what a run cost the target and its user.
+func effort(r conformance.Report) string {
+	text := fmt.Sprintf("%.1f s, %d requests, %d of them on the main account", r.Seconds, r.Requests.Total, r.Requests.Main)
+	if r.Requests.Waited > 0 {
+		text += fmt.Sprintf(", %.0f s waited for limits and retries", r.Requests.Waited)
+	}
+	return text
+}
+
+// visible shows control characters instead of obeying them: what a target sends must not move the cursor of whoever
+// reads about it. Line breaks and tabs stay.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// strict tells whether a SHOULD decided: nothing else explains the verdict.
+func strict(r conformance.Report) bool {
+	if r.Verdict != conformance.DoesNotConform {
+		return false
+	}
+	for _, f := range r.Findings {
+		if breaks(f, false) {
+			return false
+		}
+	}
+	return true
+}
