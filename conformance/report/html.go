@@ -39,7 +39,7 @@ type entry struct {
 	Anchor, Label, Class, Source string
 	Summary                      string // why, in one line
 	Explained                    string // the same, where expected and seen do not say it
-	Open                         bool   // what needs acting on is unfolded
+	Open                         bool   // what decided is unfolded
 }
 
 // writeHTML writes one file that needs nothing else: styles and the script of its filters are inside, and without
@@ -61,9 +61,9 @@ func pageOf(r conformance.Report) page {
 	p := page{Report: r, VerdictText: verdictOf(r), Effort: effort(r), When: r.Started.UTC().Format(time.RFC1123)}
 	counts, places := map[string]int{}, map[string]int{}
 	for i, f := range r.Findings {
-		e := entryOf(i, f, strict(r))
+		e := entryOf(i, r, f)
 		counts[e.Label]++
-		if breaks(f, strict(r)) {
+		if breaks(r, f) {
 			p.Failures = append(p.Failures, e)
 		}
 		place, ok := places[f.Section]
@@ -86,10 +86,10 @@ func pageOf(r conformance.Report) page {
 	return p
 }
 
-func entryOf(i int, f conformance.Finding, strict bool) entry {
-	e := entry{Finding: f, Anchor: fmt.Sprintf("finding-%d", i+1), Label: label(f), Source: source(f), Summary: message(f)}
+func entryOf(i int, r conformance.Report, f conformance.Finding) entry {
+	e := entry{Finding: f, Anchor: fmt.Sprintf("finding-%d", i+1), Label: label(r, f), Source: source(f), Summary: message(f)}
 	e.Class = class(e.Label)
-	e.Open = breaks(f, strict) || f.Outcome == conformance.Errored
+	e.Open = breaks(r, f)
 	if f.Expected == "" && f.Seen == "" || f.Known != nil { // else they say it all
 		e.Explained = e.Summary
 	}

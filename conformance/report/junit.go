@@ -96,12 +96,12 @@ func junitCaseOf(r conformance.Report, f conformance.Finding) junitCase {
 	section := strings.ReplaceAll(f.Section, ".", "") // readers split the class name at its dots
 	c := junitCase{Class: r.Contract + "." + section, Name: f.Requirement, Time: "0"}
 	switch {
-	case breaks(f, strict(r)):
+	case breaks(r, f):
 		c.Failure = &junitResult{Message: message(f), Type: f.Level, Details: details(f)}
 	case f.Outcome == conformance.Errored:
 		c.Error = &junitResult{Message: message(f), Type: f.Level, Details: details(f)}
 	case f.Outcome == conformance.Unsupported, f.Outcome == conformance.Skipped, f.Known != nil:
-		c.Skipped = &junitResult{Message: label(f) + ": " + message(f)}
+		c.Skipped = &junitResult{Message: label(r, f) + ": " + message(f)}
 	case f.Outcome == conformance.Warn:
 		c.Output = "warning: " + details(f)
 	}

@@ -31,12 +31,12 @@ func writeMarkdown(w io.Writer, r conformance.Report) error {
 			}
 		}
 	}
-	blocks("Not met", func(f conformance.Finding) bool { return breaks(f, strict(r)) })
-	blocks("Could not be judged", func(f conformance.Finding) bool { return f.Outcome == conformance.Errored })
+	blocks("Not met", func(f conformance.Finding) bool { return breaks(r, f) })
 	blocks("Advice", func(f conformance.Finding) bool {
-		return f.Outcome == conformance.Warn && f.Known == nil && !strict(r)
+		return f.Outcome == conformance.Warn && f.Known == nil && !breaks(r, f)
 	})
-	markdownTable(&b, "Known failures", r, func(f conformance.Finding) bool { return label(f) == "known failure" })
+	markdownTable(&b, "Could not be judged", r, func(f conformance.Finding) bool { return f.Outcome == conformance.Errored })
+	markdownTable(&b, "Known failures", r, func(f conformance.Finding) bool { return label(r, f) == "known failure" })
 	markdownTable(&b, "Unsupported", r, func(f conformance.Finding) bool { return f.Outcome == conformance.Unsupported })
 	markdownTable(&b, "Skipped", r, func(f conformance.Finding) bool { return f.Outcome == conformance.Skipped })
 	markdownTable(&b, "Passed", r, func(f conformance.Finding) bool { return f.Outcome == conformance.Pass && f.Known == nil })

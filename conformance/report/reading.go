@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -21,26 +23,41 @@ func complete(r conformance.Report) conformance.Report {
 	return r
 }
 
-// breaks tells whether a finding decides against the target: it fails and is no known failure, or it passes though
-// it is listed as one. In a strict run a SHOULD that is not met does too.
-func breaks(f conformance.Finding, strict bool) bool {
+// breaks tells whether a finding decides against the target: it fails and is no known failure; or it is listed as one
+// and passes, or its entry has expired; or it is a SHOULD that is not met, in a strict run.
+func breaks(r conformance.Report, f conformance.Finding) bool {
+	return decides(r, f) || f.Outcome == conformance.Warn && f.Known == nil && strict(r)
+}
+
+func decides(r conformance.Report, f conformance.Finding) bool {
 	switch f.Outcome {
-	case conformance.Fail:
-		return f.Known == nil
-	case conformance.Warn:
-		return strict && f.Known == nil
 	case conformance.Pass:
 		return f.Known != nil
+	case conformance.Fail:
+		return f.Known == nil || expired(r, f)
+	case conformance.Warn:
+		return f.Known != nil && expired(r, f)
 	}
 	return false
 }
 
+func expired(r conformance.Report, f conformance.Finding) bool {
+	return f.Known.Expires < r.Started.Format(time.DateOnly)
+}
+
+// strict tells whether a SHOULD decided: nothing else explains the verdict.
+func strict(r conformance.Report) bool {
+	return r.Verdict == conformance.DoesNotConform &&
+		!slices.ContainsFunc(r.Findings, func(f conformance.Finding) bool { return decides(r, f) })
+}
+
 // label names a finding's outcome, with known failures told apart.
-func label(f conformance.Finding) string {
+func label(r conformance.Report, f conformance.Finding) string {
 	switch {
-	case f.Known != nil && f.Outcome == conformance.Pass:
+	case f.Known == nil:
+	case f.Outcome == conformance.Pass:
 		return "unexpected pass"
-	case f.Known != nil && (f.Outcome == conformance.Fail || f.Outcome == conformance.Warn):
+	case (f.Outcome == conformance.Fail || f.Outcome == conformance.Warn) && !expired(r, f):
 		return "known failure"
 	}
 	return string(f.Outcome)
@@ -48,13 +65,10 @@ func label(f conformance.Finding) string {
 
 // message is a finding's message, with what the list of known failures says about it.
 func message(f conformance.Finding) string {
-	switch {
-	case f.Known == nil:
+	if f.Known == nil {
 		return f.Message
-	case f.Outcome == conformance.Pass:
-		return "passes, though it is listed as a known failure (" + f.Known.Reason + "): take it off the list"
 	}
-	return strings.TrimPrefix(fmt.Sprintf("%s; known until %s: %s", f.Message, f.Known.Expires, f.Known.Reason), "; ")
+	return strings.TrimPrefix(fmt.Sprintf("%s; listed as known until %s: %s", f.Message, f.Known.Expires, f.Known.Reason), "; ")
 }
 
 // source is the place in the document that a requirement comes from, with the reading taken where it is unclear.
@@ -92,17 +106,4 @@ func visible(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// strict tells whether a SHOULD decided: nothing else explains the verdict.
-func strict(r conformance.Report) bool {
-	if r.Verdict != conformance.DoesNotConform {
-		return false
-	}
-	for _, f := range r.Findings {
-		if breaks(f, false) {
-			return false
-		}
-	}
-	return true
 }

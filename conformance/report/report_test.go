@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ const hostile = "</script><img src=x onerror=alert(1)> | `tick` \x1b[2J\n# not a
 // example holds one finding of each kind.
 func example() conformance.Report {
 	known := &conformance.Known{Reason: "ticket 17", Expires: "2030-01-31"}
+	expired := &conformance.Known{Reason: "ticket 4", Expires: "2025-12-31"}
 	findings := []conformance.Finding{
 		{Requirement: "get-me/schema", Level: "MUST", Outcome: conformance.Pass, Section: "Get Current User", Text: "The account is described as documented."},
 		{Requirement: "list-conversations/unauthenticated", Level: "MUST", Outcome: conformance.Fail, Section: "Error Handling", Reading: "AL-25",
@@ -39,7 +41,8 @@ func example() conformance.Report {
 		{Requirement: "find-messages/schema", Level: "MUST", Outcome: conformance.Fail, Section: "Find Messages",
 			Text: "Messages are as documented.", Message: "expected a string, seen " + hostile, Expected: "a string", Seen: hostile},
 		{Requirement: "list-agents/envelope", Level: "MUST", Outcome: conformance.Fail, Known: known, Section: "List Agents", Text: "An array.", Message: "expected an array, seen an object"},
-		{Requirement: "list-agents/content-type", Level: "MUST", Outcome: conformance.Pass, Known: known, Section: "List Agents", Text: "JSON."},
+		{Requirement: "list-agents/content-type", Level: "MUST", Outcome: conformance.Pass, Known: known, Section: "List Agents", Text: "JSON.", Message: "it passes: remove the entry"},
+		{Requirement: "list-agents/order", Level: "MUST", Outcome: conformance.Fail, Known: expired, Section: "List Agents", Text: "In order.", Message: "expected order, seen none"},
 		{Requirement: "list-agents/uuid-equals-id", Level: "SHOULD", Outcome: conformance.Warn, Section: "List Agents", Text: "Both ids are equal.",
 			Message: "expected equal ids, seen two", Expected: "equal ids", Seen: "two"},
 		{Requirement: "webhooks/retry", Level: "MUST", Outcome: conformance.Unsupported, Section: "Webhook Deliveries", Text: "A delivery is tried again.", Message: "the driver cannot provoke events"},
@@ -53,7 +56,7 @@ func example() conformance.Report {
 	}
 	return conformance.Report{
 		Schema: 1, Contract: "assistloop", Target: "https://api.example.com/v1", Started: time.Date(2026, 1, 2, 3, 4, 0, 0, time.UTC), Seconds: 12.34,
-		Verdict: conformance.DoesNotConform, Reason: "3 requirements not met", Counts: counts,
+		Verdict: conformance.DoesNotConform, Reason: "4 requirements not met", Counts: counts,
 		Requests: conformance.Requests{Main: 101, Total: 130, Waited: 61.2}, Findings: findings,
 		Notes: []string{"signature: webhook-signature over id.timestamp.body"}, Leftovers: []string{"subscription whk_1"},
 	}
@@ -117,17 +120,18 @@ var _ = Describe("The JUnit report", func() {
 		Expect(suite.Cases[1].Failure.Message).To(Equal("expected status 401, seen status 200"))
 	})
 
-	It("is red where the verdict is: known failures are skipped, a known failure that passes is not", func() {
+	It("is red where the verdict is: known failures are skipped, one that passes or has expired is not", func() {
 		suite := parse(example())
-		Expect([]int{suite.Failures, suite.Errors, suite.Skipped}).To(Equal([]int{3, 1, 4}))
+		Expect([]int{suite.Failures, suite.Errors, suite.Skipped}).To(Equal([]int{4, 1, 4}))
 		Expect(suite.Cases[3].Skipped.Message).To(HavePrefix("known failure: "))
-		Expect(suite.Cases[4].Failure.Message).To(ContainSubstring("take it off the list"))
-		Expect(suite.Cases[5].Output).To(ContainSubstring("equal ids"))
+		Expect(suite.Cases[4].Failure.Message).To(HavePrefix("it passes: remove the entry"))
+		Expect(suite.Cases[5].Failure.Message).To(ContainSubstring("until 2025-12-31"))
+		Expect(suite.Cases[6].Output).To(ContainSubstring("equal ids"))
 	})
 
 	It("counts a SHOULD as a failure where it decided the verdict, as in a strict run", func() {
 		r := example()
-		r.Findings = r.Findings[5:]
+		r.Findings = r.Findings[6:]
 		Expect(parse(r).Failures).To(Equal(1))
 		r.Verdict = conformance.Conforms
 		Expect(parse(r).Failures).To(BeZero())
@@ -143,7 +147,7 @@ var _ = Describe("The HTML report", func() {
 		Expect(page).To(ContainSubstring("&lt;img src=x"))
 	})
 
-	It("unfolds what needs acting on, and nothing else", func() {
+	It("unfolds what decides against the target, and nothing else", func() {
 		Expect(strings.Count(written("html", example()), " open>")).To(Equal(4))
 	})
 })
@@ -160,6 +164,16 @@ var _ = Describe("The terminal", func() {
 			coloured = strings.ReplaceAll(coloured, style, "")
 		}
 		Expect(coloured).To(Equal(onTerminal(example(), false)))
+	})
+
+	It("says once why many requirements could not be judged", func() {
+		r := conformance.Report{Contract: "assistloop", Verdict: conformance.NotJudged, Reason: "no connection"}
+		for i := range 300 {
+			r.Findings = append(r.Findings, conformance.Finding{Requirement: fmt.Sprintf("some/requirement-%d", i), Outcome: conformance.Errored, Message: "no connection"})
+		}
+		text := onTerminal(r, false)
+		Expect(text).To(HavePrefix("ERROR 300: no connection\n  some/requirement-0, "))
+		Expect(strings.Count(text, "\n")).To(BeNumerically("<", 12))
 	})
 
 	It("is three lines when all is well", func() {

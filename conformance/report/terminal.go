@@ -12,14 +12,14 @@ import (
 // act on it; then what could not be judged, what is advised, what was left out and why; then counts and verdict.
 func Terminal(w io.Writer, r conformance.Report, colour bool) error {
 	t := &terminal{report: complete(r), colour: colour}
-	t.findings(func(f conformance.Finding) bool { return breaks(f, strict(r)) }, red)
-	t.findings(func(f conformance.Finding) bool { return f.Outcome == conformance.Errored }, red)
+	t.findings(func(f conformance.Finding) bool { return breaks(r, f) }, red)
+	t.notJudged(conformance.Errored, red)
 	t.findings(func(f conformance.Finding) bool {
-		return f.Outcome == conformance.Warn && f.Known == nil && !strict(r)
+		return f.Outcome == conformance.Warn && f.Known == nil && !breaks(r, f)
 	}, yellow)
 	t.known()
-	t.leftOut(conformance.Unsupported)
-	t.leftOut(conformance.Skipped)
+	t.notJudged(conformance.Unsupported, yellow)
+	t.notJudged(conformance.Skipped, yellow)
 	t.remarks()
 	t.summary()
 	_, err := io.WriteString(w, t.text.String())
@@ -56,7 +56,7 @@ func (t *terminal) findings(chosen func(conformance.Finding) bool, style string)
 		if !chosen(f) {
 			continue
 		}
-		t.printf("%s %s %s\n", t.paint(style, strings.ToUpper(label(f))), t.paint(bold, f.Requirement), t.paint(faint, f.Level))
+		t.printf("%s %s %s\n", t.paint(style, strings.ToUpper(label(t.report, f))), t.paint(bold, f.Requirement), t.paint(faint, f.Level))
 		t.line("requires", f.Text)
 		t.line("source", source(f))
 		if f.Expected == "" && f.Seen == "" || f.Known != nil {
@@ -78,14 +78,14 @@ func (t *terminal) line(name, text string) {
 
 func (t *terminal) known() {
 	for _, f := range t.report.Findings {
-		if label(f) == "known failure" {
+		if label(t.report, f) == "known failure" {
 			t.printf("%s %s %s\n", t.paint(yellow, "KNOWN"), f.Requirement, visible(message(f)))
 		}
 	}
 }
 
-// leftOut lists what was not judged, by reason: "no driver" is said once, not forty times.
-func (t *terminal) leftOut(outcome conformance.Outcome) {
+// notJudged lists what has an outcome by reason: "no connection" is said once, not for each of 300 requirements.
+func (t *terminal) notJudged(outcome conformance.Outcome, style string) {
 	var reasons []string
 	requirements := map[string][]string{}
 	for _, f := range t.report.Findings {
@@ -99,8 +99,12 @@ func (t *terminal) leftOut(outcome conformance.Outcome) {
 	}
 	for _, reason := range reasons {
 		ids := requirements[reason]
-		t.printf("%s %s\n", t.paint(yellow, strings.ToUpper(string(outcome))), visible(reason))
-		t.printf("  %s\n", t.paint(faint, strings.Join(wrap(ids, 100), "\n  ")))
+		t.printf("%s %d: %s\n", t.paint(style, strings.ToUpper(string(outcome))), len(ids), visible(reason))
+		lines := wrap(ids, 100)
+		if len(lines) > 5 {
+			lines = append(lines[:4], "and more; every report file has them all")
+		}
+		t.printf("  %s\n", t.paint(faint, strings.Join(lines, "\n  ")))
 	}
 }
 
