@@ -9,15 +9,15 @@ import (
 )
 
 // Terminal writes r for the person who ran it: what decides against the target first, each with all that it takes to
-// act on it; then what could not be judged, what is advised, what was left out and why; then counts and verdict.
+// act on it; then what is advised, known, could not be judged or was left out, and why; then counts and verdict.
 func Terminal(w io.Writer, r conformance.Report, colour bool) error {
 	t := &terminal{report: complete(r), colour: colour}
 	t.findings(func(f conformance.Finding) bool { return breaks(r, f) }, red)
-	t.notJudged(conformance.Errored, red)
 	t.findings(func(f conformance.Finding) bool {
 		return f.Outcome == conformance.Warn && f.Known == nil && !breaks(r, f)
 	}, yellow)
 	t.known()
+	t.notJudged(conformance.Errored, red)
 	t.notJudged(conformance.Unsupported, yellow)
 	t.notJudged(conformance.Skipped, yellow)
 	t.remarks()
