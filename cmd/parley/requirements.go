@@ -51,7 +51,7 @@ func describe(all []requirements.Requirement) string {
 	var b strings.Builder
 	musts, unobservable := 0, 0
 	for _, r := range all {
-		fmt.Fprintf(&b, "%s  %s\n    %s\n    source: %s\n", r.ID, r.Level, r.Text, source(r))
+		fmt.Fprintf(&b, "%s  %s\n    %s\n    source: %s\n", r.ID, r.Level, r.Text, origin(r))
 		if r.Needs != "" {
 			fmt.Fprintf(&b, "    needs: %s\n", r.Needs)
 		}
@@ -68,7 +68,7 @@ func describe(all []requirements.Requirement) string {
 	return b.String()
 }
 
-func source(r requirements.Requirement) string {
+func origin(r requirements.Requirement) string {
 	if r.Reading == "" {
 		return r.Section
 	}
