@@ -1,0 +1,59 @@
+package conformance
+
+import (
+	"sort"
+	"strings"
+)
+
+// curl is a line that repeats an exchange, with $PARLEY_TOKEN in place of the token. Where another token than
+// the main account's was used, a comment says which.
+func (s *show) curl(x *Exchange) string {
+	words := []string{"curl", "-i"}
+	if x.Method != "GET" {
+		words = append(words, "-X", x.Method)
+	}
+	words = append(words, quoted(s.clean(x.URL)))
+	comment := ""
+	switch {
+	case x.Authorization != "":
+		words = append(words, "-H", quoted("Authorization: "+s.clean(x.Authorization)))
+	case x.Account != nil:
+		words = append(words, "-H", `"Authorization: Bearer $PARLEY_TOKEN"`)
+		if x.Account.Scopes != nil {
+			comment = "  # with a token of its own that holds just: " + strings.Join(x.Account.Scopes, " ")
+		}
+	}
+	if t := x.RequestHeader.Get("Content-Type"); t != "" {
+		words = append(words, "-H", quoted("Content-Type: "+t))
+	}
+	for _, name := range sorted(x.Request.Header) {
+		words = append(words, "-H", quoted(name+": "+s.clean(x.Request.Header.Get(name))))
+	}
+	if x.RequestBody != nil {
+		words = append(words, "--data-raw", quoted(s.requestBody(x)))
+	}
+	return strings.Join(words, " ") + comment
+}
+
+// requestBody: the suite wrote it, so that it may be shown but for secrets in it.
+func (s *show) requestBody(x *Exchange) string {
+	body := s.clean(string(x.RequestBody))
+	for _, field := range []string{"client_secret", "refresh_token", "code", "code_verifier"} {
+		if strings.Contains(body, `"`+field+`"`) || strings.Contains(body, field+"=") {
+			return "…"
+		}
+	}
+	return shorten(body)
+}
+
+// quoted wraps a word for a POSIX shell.
+func quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
+
+func sorted(h map[string][]string) []string {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}

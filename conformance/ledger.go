@@ -1,0 +1,87 @@
+package conformance
+
+import (
+	"sync"
+	"time"
+)
+
+// Ledger counts what each account spent of its rate limits, in target time. It is how the suite knows the
+// budget it has, and how the limits are judged by the run's own traffic.
+type Ledger struct {
+	mu      sync.Mutex
+	entries map[*Account][]*Entry
+}
+
+// Entry is one request that carried an account's token.
+type Entry struct {
+	At    time.Time // target time at which it was sent
+	Group string    // the limit that counts it; "" for none
+	// Status is 0 until it is answered, and stays so when the connection was lost.
+	Status   int
+	Exchange *Exchange
+}
+
+// OK tells whether it was served.
+func (e *Entry) OK() bool { return e.Status >= 200 && e.Status < 300 }
+
+func newLedger() *Ledger { return &Ledger{entries: map[*Account][]*Entry{}} }
+
+func (l *Ledger) open(account *Account, group string, at time.Time) *Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := &Entry{At: at, Group: group}
+	l.entries[account] = append(l.entries[account], e)
+	return e
+}
+
+func (l *Ledger) close(e *Entry, x *Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.Status, e.Exchange = x.Status, x
+}
+
+// Entries returns an account's requests, oldest first.
+func (l *Ledger) Entries(account *Account) []Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make([]Entry, 0, len(l.entries[account]))
+	for _, e := range l.entries[account] {
+		all = append(all, *e)
+	}
+	return all
+}
+
+// Accounts returns every account that sent anything.
+func (l *Ledger) Accounts() []*Account {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []*Account
+	for a := range l.entries {
+		all = append(all, a)
+	}
+	return all
+}
+
+// Count tells how many requests carried the account's token.
+func (l *Ledger) Count(account *Account) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.entries[account])
+}
+
+// next tells when one more request of the group stays within the limit, counting every request of the
+// trailing period. The general limit counts everything, since closes may count against it (AL-121).
+func (l *Ledger) next(account *Account, group string, limit int, period time.Duration, everything bool, now time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var within []time.Time
+	for _, e := range l.entries[account] {
+		if (everything || e.Group == group) && now.Sub(e.At) < period {
+			within = append(within, e.At)
+		}
+	}
+	if len(within) < limit {
+		return now
+	}
+	return within[len(within)-limit].Add(period)
+}
