@@ -1,0 +1,101 @@
+package gate
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/parley-contracts/parley/openapi"
+)
+
+// field is a parameter or a property of a body, with its rules made ready.
+type field struct {
+	openapi.Param
+	pattern *regexp.Regexp
+}
+
+func newField(p openapi.Param) (field, error) {
+	f := field{Param: p}
+	if p.Pattern != "" {
+		pattern, err := regexp.Compile(p.Pattern)
+		if err != nil {
+			return field{}, err
+		}
+		f.pattern = pattern
+	}
+	return f, nil
+}
+
+// judge says what is wrong with a value as it stands in a query, as the end of a sentence that begins with the
+// field's name; empty when it is allowed.
+func (f *field) judge(value string) (complaint string) {
+	switch f.Type {
+	case "integer":
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return "has to be a whole number"
+		}
+		return f.judgeNumber(n, value)
+	case "boolean":
+		if value != "true" && value != "false" {
+			return "has to be true or false"
+		}
+		return ""
+	}
+	return f.judgeText(value)
+}
+
+func (f *field) judgeNumber(n int, text string) string {
+	switch {
+	case f.Enum != nil && !slices.Contains(f.Enum, text):
+		return f.oneOf()
+	case f.HasBounds && (n < f.Min || n > f.Max):
+		return fmt.Sprintf("has to be from %d to %d", f.Min, f.Max)
+	}
+	return ""
+}
+
+func (f *field) judgeText(text string) string {
+	switch {
+	case f.Enum != nil && !slices.Contains(f.Enum, text):
+		return f.oneOf()
+	case f.MinLength > 0 && utf8.RuneCountInString(text) < f.MinLength:
+		return "must not be empty"
+	case f.MaxLength > 0 && len(text) > f.MaxLength && utf8.RuneCountInString(text) > f.MaxLength:
+		return fmt.Sprintf("may have at most %d characters", f.MaxLength)
+	case f.pattern != nil && !f.pattern.MatchString(text):
+		return "has to match " + f.Pattern
+	}
+	return f.judgeFormat(text)
+}
+
+func (f *field) judgeFormat(text string) string {
+	switch f.Format {
+	case "uri":
+		if u, err := url.Parse(text); err != nil || !u.IsAbs() || u.Host == "" {
+			return "has to be an absolute URL"
+		}
+	case "instant-or-date":
+		if !isInstant(text) {
+			return "has to be an instant or a date in ISO 8601, as in 2024-11-12T10:30:00Z, with + sent as %2B"
+		}
+	}
+	return ""
+}
+
+func (f *field) oneOf() string { return "has to be one of: " + strings.Join(f.Enum, ", ") }
+
+// isInstant takes a date, which means midnight UTC, and a time of any fraction with an offset (AL-64).
+func isInstant(text string) bool {
+	for _, layout := range [...]string{time.RFC3339, time.DateOnly} {
+		if _, err := time.Parse(layout, text); err == nil {
+			return true
+		}
+	}
+	return false
+}

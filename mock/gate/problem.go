@@ -1,0 +1,52 @@
+package gate
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+)
+
+// problem is a request that is refused, in the form of the document (heading "Error Response Format").
+type problem struct {
+	status  int
+	name    string // the `error`
+	message string
+}
+
+func notFound(message string) *problem {
+	return &problem{http.StatusNotFound, "Not found", message}
+}
+
+// badRequest is for what cannot be read or is missing, invalid for what can be read and is not allowed (AL-20).
+func badRequest(message string) *problem {
+	return &problem{http.StatusBadRequest, "Bad request", message}
+}
+
+func invalid(message string) *problem {
+	return &problem{http.StatusUnprocessableEntity, "Validation failed", message}
+}
+
+// refuse answers a request with a problem.
+func refuse(w http.ResponseWriter, p *problem) {
+	body, err := json.Marshal(struct {
+		Error   string `json:"error"`
+		Message string `json:"message"`
+	}{p.name, p.message})
+	if err != nil { // two strings always encode
+		body = []byte(`{"message":"the request is refused"}`)
+	}
+	writeJSON(w, p.status, body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	w.Write(body)
+}
+
+// RefuseRequest is the error hook of generated code for parameters and bodies that it cannot bind. The gate has
+// validated both, so it stands for a case that the tables do not know.
+func RefuseRequest(w http.ResponseWriter, _ *http.Request, err error) {
+	refuse(w, badRequest(err.Error()))
+}

@@ -1,0 +1,129 @@
+// Package world holds the mock's worlds: each one universe of its own, with its entities, grants, clock, limits,
+// faults, subscriptions, deliveries and journal. A world knows no HTTP. Nothing in one world can reach another,
+// so parallel runs in one process never meet.
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/parley-contracts/parley/mock/clock"
+	"github.com/parley-contracts/parley/mock/desk"
+	"github.com/parley-contracts/parley/mock/fault"
+	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/journal"
+	"github.com/parley-contracts/parley/mock/limit"
+	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/openapi"
+)
+
+// World is one universe of the mock. Its parts are set once; each is safe for concurrent use.
+type World struct {
+	Name    string
+	Options Options // what it was made with, and is made with again by a reset
+	Token   string  // of the owner's account, for all scopes and for ever
+
+	Clock   *clock.Clock
+	Grants  *grant.Store
+	Limits  *limit.Limits
+	Faults  *fault.Faults
+	Journal *journal.Journal
+	Outbox  *outbox.Outbox
+	Desk    *desk.Desk
+}
+
+// Options say how a world begins. The same name and options with a fixed Now give the same world, byte for byte.
+type Options struct {
+	Seed        uint64
+	Now         time.Time      // where its clock starts; zero is the real time
+	Desk        desk.Options   // what it holds; its seed and clock are the world's
+	Outbox      outbox.Options // how it delivers; its clock and journal are the world's
+	Limits      limit.Rules    // empty is unlimited
+	Faults      []fault.Rule
+	Latency     []fault.Delay
+	AutoConsent bool // whoever asks for authorization gets it without a consent page
+	JournalSize int  // requests and attempts kept each; 0 is the journal's default
+
+	Operations []openapi.Operation // of the contract: what faults can name
+	Connect    func(*World)        // joins the desk's events to the outbox; called once, before the world is used
+}
+
+// New makes a world of its own.
+func New(name string, o Options) (*World, error) {
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
+	faults := fault.New(o.Seed, o.Operations)
+	if err := faults.Set(o.Faults, o.Latency); err != nil {
+		return nil, err
+	}
+	w := &World{Name: name, Options: o, Faults: faults, Clock: clock.New(o.Now), Journal: journal.New(o.JournalSize)}
+	w.Limits = limit.New(o.Limits, w.Clock)
+
+	deliver := o.Outbox
+	deliver.Clock, deliver.Journal = w.Clock, w.Journal
+	w.Outbox = outbox.New(deliver)
+
+	filled := o.Desk
+	filled.Seed, filled.Clock = o.Seed, w.Clock
+	w.Desk = desk.New(filled)
+
+	w.Grants = grant.New(name, o.Seed, w.Clock)
+	w.Token, _ = w.Grants.Issue(w.Desk.Owner().ID, grant.AllScopes, 0)
+	if o.Connect != nil {
+		o.Connect(w)
+	}
+	return w, nil
+}
+
+// Close ends the world: no more deliveries begin, and those under way are waited for until ctx ends. The error
+// says what was left undone.
+func (w *World) Close(ctx context.Context) error {
+	err := w.Outbox.Close(ctx)
+	w.Clock.Close()
+	if err != nil {
+		return fmt.Errorf("world %s: %w", w.Name, err)
+	}
+	return nil
+}
+
+// longestName keeps names readable in tokens and paths.
+const longestName = 40
+
+var errName = fmt.Errorf("a world's name is 1 to %d of a-z, 0-9 and -, and begins with none of the latter", longestName)
+
+// checkName keeps to what needs no escaping in a token, a path or a header.
+func checkName(name string) error {
+	if name == "" || len(name) > longestName || name[0] == '-' {
+		return fmt.Errorf("%q: %w", name, errName)
+	}
+	for _, c := range []byte(name) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return fmt.Errorf("%q: %w", name, errName)
+		}
+	}
+	return nil
+}
+
+type contextKey struct{}
+
+// With returns a context that carries the world of a request.
+func With(ctx context.Context, w *World) context.Context {
+	return context.WithValue(ctx, contextKey{}, w)
+}
+
+// From returns the world of a request, or nil outside of one.
+func From(ctx context.Context) *World {
+	w, _ := ctx.Value(contextKey{}).(*World)
+	return w
+}
+
+// What a registry cannot do.
+var (
+	ErrUnknown = errors.New("there is no such world")
+	ErrExists  = errors.New("there is such a world already")
+	ErrDefault = errors.New("the default world stays: reset it instead")
+	ErrFull    = errors.New("there are as many worlds as there may be: delete one first")
+)
