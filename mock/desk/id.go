@@ -1,9 +1,10 @@
 package desk
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+
+	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
 // ids makes the identifiers of a world, from its seed and the number of the thing they name. So the same world has the same
@@ -65,14 +66,14 @@ func (s ids) appendShort(dst []byte, prefix string, what thing, number uint32) [
 	return hex.AppendEncode(append(dst, prefix...), id[:])
 }
 
-// secret is a webhook secret in the form that Standard Webhooks gives them: 24 bytes in base64. Like the ids it comes from
-// the seed, so a world's deliveries can be repeated byte for byte; it guards nothing but them.
+// secret is a webhook secret with a key of 24 bytes. Like the ids it comes from the seed, so that a world's deliveries can be
+// repeated byte for byte; it guards nothing but them.
 func (s ids) secret(number uint32) string {
 	var key [24]byte
 	for i := range 3 {
 		binary.BigEndian.PutUint64(key[8*i:], s.bits(aSecret, number, uint64(i)))
 	}
-	return "whsec_" + base64.StdEncoding.EncodeToString(key[:])
+	return webhook.NewSecret(key[:])
 }
 
 // bits is SplitMix64 over seed, kind, number and part: of one kind and part, no two numbers of a world share them.
