@@ -2,6 +2,7 @@ package gate
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strconv"
 )
@@ -49,4 +50,21 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 // validated both, so it stands for a case that the tables do not know.
 func RefuseRequest(w http.ResponseWriter, _ *http.Request, err error) {
 	refuse(w, badRequest(err.Error()))
+}
+
+// Broken is the error hook of generated code for an answer that could not be written: a bug, or a caller who left.
+func Broken(log *slog.Logger) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil {
+			return
+		}
+		log.Error("an answer could not be written", "method", r.Method, "path", r.URL.Path, "error", err)
+		if a, ok := w.(*answer); ok && a.status == 0 {
+			refuse(w, serverError())
+		}
+	}
+}
+
+func serverError() *problem {
+	return &problem{http.StatusInternalServerError, "Internal server error", "Something went wrong on our side."}
 }

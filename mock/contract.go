@@ -1,0 +1,44 @@
+package mock
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/parley-contracts/parley/mock/assistloop"
+	"github.com/parley-contracts/parley/mock/gate"
+	"github.com/parley-contracts/parley/mock/oauth"
+	"github.com/parley-contracts/parley/mock/world"
+	api "github.com/parley-contracts/parley/openapi/assistloop"
+)
+
+// assistLoop is the contract as the gate serves it: generated routes and binding, our handlers, and the
+// authorization server for the three operations of OAuth.
+func assistLoop(log *slog.Logger) gate.Contract {
+	strict := api.NewStrictHandlerWithOptions(assistloop.Server{}, nil, api.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  gate.RefuseRequest,
+		ResponseErrorHandlerFunc: gate.Broken(log),
+	})
+	return gate.Contract{
+		Operations: api.Operations(),
+		Bases:      []string{"/v1", "/api/v1"}, // AL-01
+		Generated: func(base string, router gate.Router) {
+			api.HandlerWithOptions(strict, api.StdHTTPServerOptions{
+				BaseURL: base, BaseRouter: router, ErrorHandlerFunc: gate.RefuseRequest,
+			})
+		},
+		Instead: map[string]http.HandlerFunc{
+			"authorize":      func(w http.ResponseWriter, r *http.Request) { authorizationServer(r).Authorize(w, r) },
+			"authorize-post": func(w http.ResponseWriter, r *http.Request) { authorizationServer(r).Authorize(w, r) },
+			"token":          func(w http.ResponseWriter, r *http.Request) { authorizationServer(r).Token(w, r) },
+		},
+	}
+}
+
+// authorizationServer is the one of a request's world. Whoever consents there is the world's owner.
+func authorizationServer(r *http.Request) oauth.Server {
+	w := world.From(r.Context())
+	owner := w.Desk.Owner()
+	return oauth.Server{
+		Grants: w.Grants, Account: owner.ID, AccountName: owner.Name, AutoConsent: w.Options.AutoConsent,
+	}
+}

@@ -1,0 +1,102 @@
+// Package mock is the stand-in: a whole AssistLoop in memory, behind an http.Handler.
+//
+//	m, err := mock.New(mock.Options{Seed: 7})
+//	…
+//	defer m.Close()
+//	server := httptest.NewServer(m.Handler())
+//	defer server.Close()
+//	ready := m.Ready(server.URL) // base URL, token, ids
+//
+// This package joins the parts and is the only one that knows all of them: worlds (mock/world) behind the gate
+// (mock/gate), the contract's operations (mock/assistloop over mock/desk), the authorization server (mock/oauth),
+// and control API and driver (mock/control).
+package mock
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/parley-contracts/parley/mock/assistloop"
+	"github.com/parley-contracts/parley/mock/gate"
+	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/mock/world"
+)
+
+// Ready is what a client needs to begin.
+type Ready = world.Ready
+
+// Mock is a running stand-in. It is safe for concurrent use.
+type Mock struct {
+	worlds *world.Registry
+	gate   *gate.Gate
+	own    *outbox.Transport // nil when the caller brought one
+}
+
+// New makes a mock with its default world. It serves nothing by itself: hand its Handler to a server, and Close it
+// in the end.
+func New(o Options) (*Mock, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	m := &Mock{}
+	transport := o.DeliveryTransport
+	if transport == nil {
+		m.own = outbox.NewTransport(o.DeliverCA)
+		transport = m.own
+	}
+	template, err := o.world(transport)
+	if err != nil {
+		return nil, err
+	}
+	contract := assistLoop(o.Logger)
+	template.Operations = contract.Operations
+	template.Connect = assistloop.Connect
+	maxWorlds := o.MaxWorlds
+	if maxWorlds == 0 {
+		maxWorlds = defaultMaxWorlds
+	}
+	if m.worlds, err = world.NewRegistry(template, maxWorlds); err != nil {
+		return nil, err
+	}
+	m.gate = gate.New(m.worlds, o.Logger)
+	if err := m.gate.Mount(contract); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Handler serves everything: AssistLoop below /v1 and /api/v1, the token endpoint at /oauth/token, control API and
+// driver below /_parley.
+func (m *Mock) Handler() http.Handler { return m.gate }
+
+// Ready says how to begin with the default world when it is served at an origin, as in http://127.0.0.1:8080.
+func (m *Mock) Ready(origin string) Ready { return m.worlds.Default().Ready(origin) }
+
+// Worlds gives a test in the same process what others reach by control API and driver: the clock of
+// Worlds().Default(), its desk, its journal.
+func (m *Mock) Worlds() *world.Registry { return m.worlds }
+
+// Shutdown ends all worlds: deliveries under way are waited for until ctx ends, and the error says what was left
+// undone. Requests that still come are answered, and nothing is delivered for them.
+func (m *Mock) Shutdown(ctx context.Context) error {
+	err := m.worlds.Close(ctx)
+	if m.own != nil {
+		m.own.CloseIdleConnections()
+	}
+	return err
+}
+
+// closing is how long Close waits for deliveries under way.
+const closing = 5 * time.Second
+
+// Close is Shutdown with some patience.
+func (m *Mock) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	return m.Shutdown(ctx)
+}
