@@ -44,6 +44,7 @@ var _ = DescribeTable("An RFC 3339 timestamp", func(text string, valid bool) {
 	Entry("with a zone without a colon", "2024-11-12T10:30:00+0000", false),
 	Entry("with a zone of hours", "2024-11-12T10:30:00+00", false),
 	Entry("with an offset of 24 hours", "2024-11-12T10:30:00+24:00", false),
+	Entry("with an offset of 60 minutes", "2024-11-12T10:30:00+00:60", false),
 	Entry("with a space", "2024-11-12 10:30:00Z", false),
 	Entry("without seconds", "2024-11-12T10:30Z", false),
 	Entry("with an empty fraction", "2024-11-12T10:30:00.Z", false),
@@ -141,13 +142,13 @@ properties:
 	})
 })
 
-// FuzzTimestamp holds IsTimestamp to two authorities: what time.Parse takes is a timestamp, and what is one matches
-// kin-openapi's pattern, letters' case and leap seconds apart.
+// FuzzTimestamp holds IsTimestamp to two authorities: what it takes matches the grammar, and what the grammar and time.Parse
+// take, it takes. Alone, either is too lax: one knows no calendar, the other takes an offset of 60 minutes.
 func FuzzTimestamp(f *testing.F) {
 	for _, seed := range []string{"2024-11-12T10:30:00Z", "2024-02-30T10:30:00.5+01:00", "1998-12-31T23:59:60Z", "2024-11-12t10:30:00z"} {
 		f.Add(seed)
 	}
-	pattern := regexp.MustCompile("(?i)" + openapi3.FormatOfStringDateTime)
+	pattern := regexp.MustCompile(`(?i)^\d{4}-\d\d-\d\dT\d\d:[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 	f.Fuzz(func(t *testing.T, text string) {
 		valid := check.IsTimestamp(text)
 		if valid && !pattern.MatchString(text) {

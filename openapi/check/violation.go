@@ -13,7 +13,8 @@ const MaxViolations = 1000
 type Violation struct {
 	// Place is a JSON pointer (RFC 6901) into the body, and "" for the whole body. Beside the body it is "status",
 	// "method", "operation", or the kind and name of a parameter: "header.Retry-After", "query.per_page", "path.uuid".
-	// What is missing is its own place: "/0/chat_user/name", not the object that lacks it.
+	// What is missing is its own place: "/0/chat_user/name", not the object that lacks it. Names are those of the message,
+	// also where no schema knows them; only very long ones are cut.
 	Place string `json:"place"`
 	// Field is Place as requirements name it, array indexes dropped and dots between: "chat_user.name".
 	Field string `json:"field"`
@@ -81,5 +82,5 @@ func (p *path) field() string {
 	return b.String()
 }
 
-// label is the name as a report can print it; names that no document knows come from the target and may be anything.
-func (s step) label() string { return strings.ToValidUTF8(s.name, "\uFFFD") }
+// label is the name as a report can print it; one that no document knows may be anything, and of any length.
+func (s step) label() string { return strings.ToValidUTF8(short(s.name), "\uFFFD") }
