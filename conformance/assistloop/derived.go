@@ -1,0 +1,5 @@
+package assistloop
+
+import "github.com/parley-contracts/parley/conformance"
+
+func (r *run) derivedChecks() []conformance.Check { return nil }

@@ -1,0 +1,254 @@
+package assistloop
+
+import (
+	"context"
+	"net/url"
+	"sort"
+	"strconv"
+	"time"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// lists is List Conversations with every filter and page size, between unfiltered pages that show what stayed
+// the same meanwhile.
+type lists struct {
+	before, after *page // unfiltered, per_page=100
+	filtered      map[string]*page
+	bad           map[string]*conformance.Exchange
+	otherAgent    *page
+	timed         timed // known times of creation
+	split         split
+}
+
+// timed are instants of creation by uuid.
+type timed map[string]time.Time
+
+// split is an instant with items known on both sides, and none of them near it.
+type split struct {
+	at        time.Time
+	later     time.Time // the first known after it
+	lastOfAll time.Time
+	known     bool // there is one
+	before    []string
+	after     []string
+}
+
+// splitOf looks for the widest gap of at least two seconds between known instants: a boundary there is never
+// one that inclusive and exclusive readings take apart.
+func splitOf(times timed) split {
+	type entry struct {
+		id string
+		at time.Time
+	}
+	var all []entry
+	for id, at := range times {
+		all = append(all, entry{id, at})
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].at.Before(all[j].at) })
+	s := split{}
+	if len(all) == 0 {
+		return s
+	}
+	s.lastOfAll = all[len(all)-1].at
+	best := -1
+	for i := 1; i < len(all); i++ {
+		gap := all[i].at.Sub(all[i-1].at)
+		if gap < 2*time.Second {
+			continue
+		}
+		// The most even split tells most; among like ones the first will do.
+		if best < 0 || abs(2*i-len(all)) < abs(2*best-len(all)) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return s
+	}
+	s.known, s.later = true, all[best].at
+	// Near the later item, so that an offset that is ignored moves the boundary past it.
+	s.at = s.later.Add(-min(all[best].at.Sub(all[best-1].at)/2, time.Hour)).UTC().Truncate(time.Second)
+	if !s.at.After(all[best-1].at) {
+		s.at = s.at.Add(time.Second)
+	}
+	for i, e := range all {
+		if i < best {
+			s.before = append(s.before, e.id)
+		} else {
+			s.after = append(s.after, e.id)
+		}
+	}
+	return s
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// Section "List Conversations", and "Get Conversations" of the dropdowns: one URL.
+func (r *run) listsPart() conformance.Plan {
+	l := &r.lists
+	filter := func(id, name string, match func(item) bool) conformance.Check {
+		return on("list-conversations/"+id, func() error { return l.filter(name, match) }, "lists")
+	}
+	open := func(want bool) func(item) bool {
+		return func(i item) bool { s, ok := i.flag("status"); return ok && s == want }
+	}
+	mode := func(want string) func(item) bool {
+		return func(i item) bool { return i.text("response_mode") == want }
+	}
+	refusedOrEmpty := func(names ...string) func() error {
+		return func() error { return refusedOrEmpty(l.bad, names...) }
+	}
+	return conformance.Plan{
+		Probes: []conformance.Probe{{Name: "lists", Title: "conversation lists and their filters", After: []string{"world"}, Run: r.probeLists}},
+		Checks: []conformance.Check{
+			on("list-conversations/id-equals", func() error { return equalIDs(l.before, "uuid") }, "lists"),
+			on("list-conversations/distinct", func() error { return distinct(l.before, "uuid") }, "lists"),
+			on("list-conversations/of-agent", l.ofAgent, "lists"),
+			on("list-conversations/both-states", l.bothStates, "lists"),
+			filter("status-open", "status=1", open(true)),
+			filter("status-closed", "status=0", open(false)),
+			filter("mode-ai", "mode=ai", mode("ai")),
+			filter("mode-human", "mode=human", mode("human")),
+			on("list-conversations/filters-combine", l.combine, "lists"),
+			on("list-conversations/created-from", func() error { return l.split.judge(l.filtered["from"], l.timed, true, false) }, "lists"),
+			on("list-conversations/created-to", func() error { return l.split.judge(l.filtered["to"], l.timed, false, true) }, "lists"),
+			on("list-conversations/created-window", func() error { return l.split.window(l.filtered["window"], l.timed) }, "lists"),
+			on("list-conversations/created-offset", func() error { return l.split.offsets(l.filtered, l.timed) }, "lists"),
+			on("list-conversations/created-date", func() error { return l.split.dates(l.bad) }, "lists"),
+			on("list-conversations/created-bad", refusedOrEmpty("from=bad", "to=bad"), "lists"),
+			on("list-conversations/created-reversed", refusedOrEmpty("reversed"), "lists"),
+			on("list-conversations/status-unknown", func() error { return l.ignored("status=7") }, "lists"),
+			on("list-conversations/mode-unknown", func() error { return l.ignored("mode=robot") }, "lists"),
+			on("list-conversations/per-page", func() error { return pageSize(l.filtered["per_page=10"], 10, l.least()) }, "lists"),
+			on("list-conversations/per-page-default", l.pageDefault, "lists"),
+			on("list-conversations/per-page-above", func() error { return clamped(l.bad, 100, l.least(), "per_page=101", "per_page=1000") }, "lists"),
+			on("list-conversations/per-page-below", func() error { return clamped(l.bad, 100, l.least(), "per_page=9", "per_page=0", "per_page=-1") }, "lists"),
+			on("list-conversations/per-page-not-a-number", func() error { return clamped(l.bad, 100, 0, "per_page=abc") }, "lists"),
+		},
+	}
+}
+
+func (r *run) probeLists(ctx context.Context) error {
+	here, err := r.here()
+	if err != nil {
+		return err
+	}
+	l := &r.lists
+	l.filtered, l.bad = map[string]*page{}, map[string]*conformance.Exchange{}
+	l.before = r.list(ctx, r.Main, here.agent, nil, "list unfiltered, before")
+	l.timed = r.createdTimes(ctx, here, l.before)
+	l.split = splitOf(l.timed)
+	for name, q := range listQueries(l) {
+		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+name)
+	}
+	l.filtered["default"] = pageOf(r.get(ctx, "list-conversations", r.Main, path("agentUuid", here.agent), nil, "list without per_page"))
+	for name, q := range l.split.badQueries(query("per_page", "100", "status", "7"), query("per_page", "100", "response_mode", "robot")) {
+		l.bad[name] = r.Do(ctx, conformance.Request{
+			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + name,
+		})
+	}
+	if r.world.other != nil {
+		l.otherAgent = r.world.other.list
+	}
+	l.after = r.list(ctx, r.Main, here.agent, nil, "list unfiltered, after")
+	return nil
+}
+
+// createdTimes learns when conversations began: from the list where it says so, else from samples (AL-66).
+func (r *run) createdTimes(ctx context.Context, here *place, p *page) timed {
+	times := timed{}
+	for _, i := range p.items {
+		if at, ok := i.instant("created_at"); ok {
+			times[i.text("uuid")] = at
+		}
+	}
+	if len(times) > 1 {
+		return times
+	}
+	samples := pageOf(r.get(ctx, "recent-sample", r.Main, path("agentUuid", here.agent), query("limit", "10"), "sample, to learn when conversations began"))
+	for _, i := range samples.items {
+		c := i.object("data").object("conversation")
+		if at, ok := c.instant("created_at"); ok && p.find(c.text("uuid")) != nil {
+			times[c.text("uuid")] = at
+		}
+	}
+	return times
+}
+
+func listQueries(l *lists) map[string]url.Values {
+	queries := map[string]url.Values{
+		"status=1":          query("status", "1"),
+		"status=0":          query("status", "0"),
+		"mode=ai":           query("response_mode", "ai"),
+		"mode=human":        query("response_mode", "human"),
+		"status=1&mode=ai":  query("status", "1", "response_mode", "ai"),
+		"status=0&mode=hum": query("status", "0", "response_mode", "human"),
+		"per_page=10":       query("per_page", "10"),
+	}
+	l.split.queries(queries)
+	if l.split.known {
+		queries["status=1&from"] = query("status", "1", "created_from", stamp(l.split.at))
+	}
+	return queries
+}
+
+// queries adds those that narrow by time, where items are known on both sides of an instant.
+func (s split) queries(queries map[string]url.Values) {
+	if !s.known {
+		return
+	}
+	at := stamp(s.at)
+	far := s.lastOfAll.Add(time.Hour)
+	queries["from"] = query("created_from", at)
+	queries["to"] = query("created_to", at)
+	queries["window"] = query("created_from", at, "created_to", stamp(far))
+	// The same instant, in clocks far ahead and far behind: read without their offset they mean another one.
+	queries["from+14:00"] = query("created_from", s.at.In(time.FixedZone("", 14*3600)).Format(time.RFC3339))
+	queries["to-11:00"] = query("created_to", s.at.In(time.FixedZone("", -11*3600)).Format(time.RFC3339))
+}
+
+// badQueries are the queries that are to be refused or made good, and the dates alone, which may be refused.
+func (s split) badQueries(more ...url.Values) map[string]url.Values {
+	queries := map[string]url.Values{
+		"from=bad":      query("created_from", "the-day-before"),
+		"to=bad":        query("created_to", "2024-13-45T99:00:00Z"),
+		"reversed":      query("created_from", "2024-06-02T00:00:00Z", "created_to", "2024-06-01T00:00:00Z"),
+		"per_page=101":  query("per_page", "101"),
+		"per_page=1000": query("per_page", "1000"),
+		"per_page=9":    query("per_page", "9"),
+		"per_page=0":    query("per_page", "0"),
+		"per_page=-1":   query("per_page", "-1"),
+		"per_page=abc":  query("per_page", "abc"),
+	}
+	for _, q := range more {
+		if q.Has("status") {
+			queries["status=7"] = q
+		} else {
+			queries["mode=robot"] = q
+		}
+	}
+	if s.known {
+		queries["date-in"] = query("created_from", s.later.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
+		queries["date-out"] = query("created_from", s.lastOfAll.UTC().AddDate(0, 0, 2).Format(time.DateOnly))
+	}
+	return queries
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// least is how many conversations the unfiltered pages certainly hold.
+func (l *lists) least() int {
+	if l.before.err != nil || l.after.err != nil {
+		return 0
+	}
+	return min(len(l.before.items), len(l.after.items))
+}
+
+// full tells whether a page may have left something out.
+func full(p *page) bool {
+	size, err := strconv.Atoi(p.x.Query.Get("per_page"))
+	if err != nil {
+		size = 20
+	}
+	return len(p.items) >= size
+}

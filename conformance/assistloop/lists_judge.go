@@ -1,0 +1,332 @@
+package assistloop
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// filter judges one filter: what it lists has to match by its own words, and what matched both before and
+// after has to be listed, unless the page is full.
+func (l *lists) filter(name string, match func(item) bool) error {
+	p := l.filtered[name]
+	if p.err != nil {
+		return p.err
+	}
+	for _, i := range p.items {
+		if !match(i) {
+			return breach("only conversations that match "+name, "conversation "+i.text("uuid")+" that does not", p.x)
+		}
+	}
+	return l.complete(p, name, match)
+}
+
+func (l *lists) complete(p *page, name string, match func(item) bool) error {
+	if l.before.err != nil {
+		return l.before.err
+	}
+	if l.after.err != nil {
+		return l.after.err
+	}
+	judged := 0
+	for _, i := range l.before.items {
+		later := l.after.find(i.text("uuid"))
+		if later == nil || !match(i) || !match(later) {
+			continue
+		}
+		judged++
+		if !full(p) && p.find(i.text("uuid")) == nil {
+			return breach("every conversation that matches "+name, "conversation "+i.text("uuid")+" missing, which the unfiltered list shows to match", l.before.x, l.after.x, p.x)
+		}
+	}
+	if judged == 0 && len(p.items) == 0 {
+		return conformance.Lacking("no conversation matches %s", name)
+	}
+	return nil
+}
+
+// combine: filters given together all hold. It tells only where a conversation matches one filter and not the
+// other.
+func (l *lists) combine() error {
+	var gap error
+	for _, c := range []struct {
+		name string
+		open bool
+		mode string
+	}{{"status=1&mode=ai", true, "ai"}, {"status=0&mode=hum", false, "human"}} {
+		state := func(i item) bool { s, ok := i.flag("status"); return ok && s == c.open }
+		mode := func(i item) bool { return i.text("response_mode") == c.mode }
+		err := l.filter(c.name, func(i item) bool { return state(i) && mode(i) })
+		if _, isGap := err.(*conformance.Gap); err != nil && !isGap {
+			return err
+		}
+		if gap == nil && isGapError(err) {
+			gap = err
+		}
+		if l.someMatch(func(i item) bool { return state(i) != mode(i) }) && err == nil {
+			return l.combineTime()
+		}
+	}
+	if gap != nil {
+		return gap
+	}
+	return conformance.Lacking("no conversation matches one filter and not the other")
+}
+
+func (l *lists) combineTime() error {
+	p, asked := l.filtered["status=1&from"]
+	if !asked {
+		return nil
+	}
+	err := l.filter("status=1&from", func(i item) bool {
+		open, _ := i.flag("status")
+		at, known := l.timed[i.text("uuid")]
+		return open && (!known || at.After(l.split.at)) && (known || p.find(i.text("uuid")) != nil)
+	})
+	if isGapError(err) {
+		return nil
+	}
+	return err
+}
+
+func isGapError(err error) bool {
+	_, ok := err.(*conformance.Gap)
+	return ok
+}
+
+func (l *lists) someMatch(match func(item) bool) bool {
+	for _, i := range l.before.items {
+		if match(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// bothStates: the unfiltered list holds open and closed conversations, where the filters say that there are
+// some that the page would not have left out.
+func (l *lists) bothStates() error {
+	open, closed := l.filtered["status=1"], l.filtered["status=0"]
+	for _, p := range []*page{l.before, l.after, open, closed} {
+		if p.err != nil {
+			return p.err
+		}
+	}
+	if len(open.items) == 0 || len(closed.items) == 0 {
+		return conformance.Lacking("the agent has no conversations of both states")
+	}
+	for _, p := range []*page{open, closed} {
+		for _, i := range p.items {
+			if !full(l.before) && !full(l.after) && l.before.find(i.text("uuid")) == nil && l.after.find(i.text("uuid")) == nil {
+				return breach("open and closed conversations in the unfiltered list", "conversation "+i.text("uuid")+" only under its status filter", l.before.x, p.x, l.after.x)
+			}
+		}
+	}
+	seen := map[bool]bool{}
+	for _, i := range append(append([]item(nil), l.before.items...), l.after.items...) {
+		if s, ok := i.flag("status"); ok {
+			seen[s] = true
+		}
+	}
+	if full(l.before) && !(seen[true] && seen[false]) {
+		return conformance.Lacking("the unfiltered page is full and may have left a state out")
+	}
+	return nil
+}
+
+func (l *lists) ofAgent() error {
+	if l.otherAgent == nil {
+		return conformance.Lacking("the account has one agent, and two are needed to tell")
+	}
+	if l.otherAgent.err != nil {
+		return l.otherAgent.err
+	}
+	if l.before.err != nil {
+		return l.before.err
+	}
+	others := l.otherAgent.ids("uuid")
+	for id := range l.before.ids("uuid") {
+		if others[id] {
+			return breach("each conversation under one agent", "conversation "+id+" under two", l.otherAgent.x, l.before.x)
+		}
+	}
+	if len(others) == 0 || len(l.before.items) == 0 {
+		return conformance.Lacking("only one agent has conversations, and two are needed to tell")
+	}
+	return nil
+}
+
+// ignored: an unknown filter value is refused, or answered as if it were not there (AL-76).
+func (l *lists) ignored(name string) error {
+	x := l.bad[name]
+	if err := noServerError(x); err != nil || x.Refused() {
+		return err
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	return l.complete(p, name+" ignored", func(item) bool { return true })
+}
+
+// pageDefault: 20 or 100 (AL-60).
+func (l *lists) pageDefault() error {
+	p := l.filtered["default"]
+	if p.err != nil {
+		return p.err
+	}
+	if l.before.err != nil || l.after.err != nil {
+		return conformance.Blocked("the unfiltered list cannot be read")
+	}
+	low, high := l.least(), max(len(l.before.items), len(l.after.items))
+	n := len(p.items)
+	for _, size := range []int{20, 100} {
+		if n >= min(low, size) && n <= min(high, size) {
+			if high <= 10 {
+				return conformance.Lacking("the agent has %s, too few to tell the default", counted(high, "conversation"))
+			}
+			return nil
+		}
+	}
+	return breach("20 conversations or 100, or all when there are fewer", fmt.Sprintf("%d, of at least %d", n, low), l.before.x, p.x)
+}
+
+// pageSize: a page holds size items when that many match, and never more (AL-61).
+func pageSize(p *page, size, least int) error {
+	if p.err != nil {
+		return p.err
+	}
+	n := len(p.items)
+	if n > size {
+		return breach(fmt.Sprintf("at most %d items", size), fmt.Sprint(n), p.x)
+	}
+	if n < min(size, least) {
+		return breach(fmt.Sprintf("%d items, of at least %d that match", min(size, least), least), fmt.Sprint(n), p.x)
+	}
+	if least < size {
+		return conformance.Lacking("%s match, too few to fill a page of %d", counted(least, "item"), size)
+	}
+	return nil
+}
+
+// clamped: a value out of bounds is refused with 400 or 422, or taken for the nearest bound: no page is
+// larger than most, and none is smaller than the least bound when that many match.
+func clamped(bad map[string]*conformance.Exchange, most, least int, names ...string) error {
+	for _, name := range names {
+		x := bad[name]
+		if err := sent(x); err != nil {
+			return err
+		}
+		if !x.OK() {
+			if err := refused(x, 400, 422); err != nil {
+				return err
+			}
+			continue
+		}
+		p := pageOf(x)
+		if p.err != nil {
+			return p.err
+		}
+		if n := len(p.items); n > most {
+			return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
+		} else if smallest := min(least, 10, most); n < smallest {
+			return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
+		}
+	}
+	return nil
+}
+
+func refusedOrEmpty(bad map[string]*conformance.Exchange, names ...string) error {
+	for _, name := range names {
+		x := bad[name]
+		if err := noServerError(x); err != nil {
+			return err
+		}
+		if x.Refused() {
+			continue
+		}
+		p := pageOf(x)
+		if p.err != nil {
+			return p.err
+		}
+		if len(p.items) > 0 {
+			return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
+		}
+	}
+	return nil
+}
+
+// judge holds a page narrowed by time against known instants: nothing known to lie outside is listed, and
+// everything known to lie inside is, unless the page is full.
+func (s split) judge(p *page, times timed, from, to bool) error {
+	if !s.known {
+		return conformance.Lacking("no two items are known to have been created two seconds apart")
+	}
+	if p.err != nil {
+		return p.err
+	}
+	inside, outside := s.after, s.before
+	if to && !from {
+		inside, outside = s.before, s.after
+	}
+	bound := "after " + stamp(s.at)
+	if to && !from {
+		bound = "before " + stamp(s.at)
+	}
+	for _, id := range outside {
+		if p.find(id) != nil {
+			return breach("only what was created "+bound, id+" of "+times[id].UTC().Format(time.RFC3339Nano), p.x)
+		}
+	}
+	for _, id := range inside {
+		if !full(p) && p.find(id) == nil {
+			return breach("everything that was created "+bound, id+" of "+times[id].UTC().Format(time.RFC3339Nano)+" missing", p.x)
+		}
+	}
+	return nil
+}
+
+// window: created_from and created_to together hold both.
+func (s split) window(p *page, times timed) error { return s.judge(p, times, true, true) }
+
+// offsets: the same instant, written in other clocks, narrows alike (AL-64).
+func (s split) offsets(filtered map[string]*page, times timed) error {
+	if !s.known {
+		return conformance.Lacking("no two items are known to have been created two seconds apart")
+	}
+	if err := s.judge(filtered["from+14:00"], times, true, false); err != nil {
+		return err
+	}
+	return s.judge(filtered["to-11:00"], times, false, true)
+}
+
+// dates: a date alone narrows, too; days away from what is known, so that no zone matters.
+func (s split) dates(bad map[string]*conformance.Exchange) error {
+	if !s.known {
+		return conformance.Lacking("no two items are known to have been created two seconds apart")
+	}
+	in, out := bad["date-in"], bad["date-out"]
+	for _, x := range []*conformance.Exchange{in, out} {
+		if err := served(x); err != nil {
+			return err
+		}
+	}
+	p := pageOf(in)
+	if p.err != nil {
+		return p.err
+	}
+	for _, id := range s.after {
+		if !full(p) && p.find(id) == nil {
+			return breach("everything created since "+in.Query.Get("created_from"), id+" missing", in)
+		}
+	}
+	if p = pageOf(out); p.err == nil {
+		for _, id := range append(append([]string(nil), s.before...), s.after...) {
+			if p.find(id) != nil {
+				return breach("nothing created before "+out.Query.Get("created_from"), id, out)
+			}
+		}
+	}
+	return p.err
+}

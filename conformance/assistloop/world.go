@@ -1,0 +1,278 @@
+package assistloop
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// Bounds on what is looked at: enough to find an agent with data, few enough for the target's rate limit.
+const (
+	maxOrganizations = 3
+	maxAgents        = 4
+)
+
+// world is what the main account can see at the start of a run.
+type world struct {
+	me            *conformance.Exchange
+	organizations *page
+	agents        map[string]*page // by organization
+	places        []*place
+	main          *place // the agent with the most conversations
+	other         *place // another agent, if there is one
+	// seeded conversations came from the driver, to have something to list.
+	seeded []string
+}
+
+// place is an agent within its organization, and what its list held at first.
+type place struct {
+	organization, agent string
+	list                *page // unfiltered, per_page=100
+}
+
+func (p *place) conversations() []item {
+	if p == nil || p.list == nil {
+		return nil
+	}
+	return p.list.items
+}
+
+// Section "Get Current User", "Get Workspaces", "Get Agents".
+func (r *run) worldPart() conformance.Plan {
+	w := &r.world
+	return conformance.Plan{
+		Probes: []conformance.Probe{{Name: "world", Title: "organizations, agents and their conversations", Run: r.lookAround}},
+		Checks: []conformance.Check{
+			on("list-organizations/id-equals", func() error { return equalIDs(w.organizations, "organization_uuid") }, "world"),
+			on("list-organizations/distinct", func() error { return distinct(w.organizations, "organization_uuid") }, "world"),
+			on("list-agents/id-equals", func() error { return eachPage(w.agents, func(p *page) error { return equalIDs(p, "agent_uuid") }) }, "world"),
+			on("list-agents/distinct", func() error { return eachPage(w.agents, func(p *page) error { return distinct(p, "agent_uuid") }) }, "world"),
+			on("list-agents/of-organization", w.agentsOfOrganization, "world"),
+		},
+	}
+}
+
+func (r *run) lookAround(ctx context.Context) error {
+	w := &r.world
+	w.me = r.get(ctx, "get-me", r.Main, nil, nil, "ask who is calling")
+	w.organizations = pageOf(r.get(ctx, "list-organizations", r.Main, nil, nil, "list the organizations"))
+	w.agents = map[string]*page{}
+	for _, o := range head(w.organizations.items, maxOrganizations) {
+		organization := o.text("organization_uuid")
+		if organization == "" {
+			continue
+		}
+		agents := pageOf(r.get(ctx, "list-agents", r.Main, path("organization_uuid", organization), nil, "list the agents of an organization"))
+		w.agents[organization] = agents
+		for _, a := range agents.items {
+			if agent := a.text("agent_uuid"); agent != "" && len(w.places) < maxAgents {
+				w.places = append(w.places, &place{organization: organization, agent: agent})
+			}
+		}
+	}
+	for _, p := range w.places {
+		p.list = r.list(ctx, r.Main, p.agent, nil, "list an agent's conversations unfiltered")
+	}
+	w.choose()
+	return r.seed(ctx)
+}
+
+// choose takes the agent with the most conversations, and as the other one an agent with some.
+func (w *world) choose() {
+	for _, p := range w.places {
+		if w.main == nil || len(p.conversations()) > len(w.main.conversations()) {
+			w.main = p
+		}
+	}
+	for _, p := range w.places {
+		if p != w.main && (w.other == nil || len(p.conversations()) > len(w.other.conversations())) {
+			w.other = p
+		}
+	}
+}
+
+// seed has the driver start conversations where the main agent has too few to tell filters apart.
+func (r *run) seed(ctx context.Context) error {
+	w := &r.world
+	if w.main == nil || !r.mayWrite() || !r.Can("provoke") {
+		return nil
+	}
+	modes := map[string]bool{}
+	for _, c := range w.main.conversations() {
+		modes[c.text("response_mode")] = true
+	}
+	var events []string
+	for n := len(w.main.conversations()); n+len(events) < 4; {
+		events = append(events, "new_conversation")
+	}
+	if !modes["human"] {
+		events = append(events, "human_handoff_required")
+	}
+	for _, event := range events {
+		conversation, err := r.Driver.Provoke(ctx, event, w.main.organization, w.main.agent)
+		if err != nil {
+			r.Log.Note(err.Error())
+			break
+		}
+		w.seeded = append(w.seeded, conversation)
+	}
+	if len(w.seeded) > 0 {
+		w.main.list = r.list(ctx, r.Main, w.main.agent, nil, "list an agent's conversations unfiltered")
+	}
+	if w.other != nil && len(w.other.conversations()) == 0 {
+		if _, err := r.Driver.Provoke(ctx, "new_conversation", w.other.organization, w.other.agent); err == nil {
+			w.other.list = r.list(ctx, r.Main, w.other.agent, nil, "list another agent's conversations")
+		}
+	}
+	return nil
+}
+
+func (r *run) mayWrite() bool { return !r.Options.ReadOnly }
+
+// here is the main agent, or why there is none.
+func (r *run) here() (*place, error) {
+	if r.world.main != nil {
+		return r.world.main, nil
+	}
+	if err := r.world.organizations.err; err != nil {
+		return nil, conformance.Blocked("no agent is known: %v", err)
+	}
+	for _, p := range r.world.agents {
+		if p.err != nil {
+			return nil, conformance.Blocked("no agent is known: %v", p.err)
+		}
+	}
+	return nil, conformance.Lacking("the account has no agent")
+}
+
+// agentsOfOrganization: an agent that stands under two organizations stands under a wrong one.
+func (w *world) agentsOfOrganization() error {
+	under := map[string]string{}
+	judged := 0
+	for organization, p := range w.agents {
+		if p.err != nil {
+			return p.err
+		}
+		judged++
+		for agent := range p.ids("agent_uuid") {
+			if first, twice := under[agent]; twice {
+				return breach("each agent under one organization", "agent "+agent+" under two", w.agents[first].x, p.x)
+			}
+			under[agent] = organization
+		}
+	}
+	if judged < 2 {
+		return conformance.Lacking("the account has %s, and two are needed to tell", counted(judged, "organization"))
+	}
+	return nil
+}
+
+func equalIDs(p *page, name string) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, i := range p.items {
+		if i.text("id") != i.text(name) {
+			return breach("`id` equal to `"+name+"`", i.text("id")+" beside "+i.text(name), p.x)
+		}
+	}
+	return some(p)
+}
+
+// distinct: no item stands twice on a page.
+func distinct(p *page, name string) error {
+	if p.err != nil {
+		return p.err
+	}
+	seen := map[string]bool{}
+	for _, i := range p.items {
+		id := i.text(name)
+		if id != "" && seen[id] {
+			return breach("each item once", id+" twice on a page", p.x)
+		}
+		seen[id] = true
+	}
+	return some(p)
+}
+
+func some(p *page) error {
+	if len(p.items) == 0 {
+		return conformance.Lacking("%s gave no items", p.x.Purpose)
+	}
+	return nil
+}
+
+func eachPage(pages map[string]*page, rule func(*page) error) error {
+	var gap error = conformance.Lacking("the account has no organization")
+	for _, p := range pages {
+		err := rule(p)
+		if _, isGap := err.(*conformance.Gap); isGap {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		gap = nil
+	}
+	return gap
+}
+
+// get asks for something that is to be served.
+func (r *run) get(ctx context.Context, operation string, account *conformance.Account, path map[string]string, query url.Values, purpose string) *conformance.Exchange {
+	return r.Do(ctx, conformance.Request{
+		Operation: operation, Account: account, Path: path, Query: query, Purpose: purpose, Expect2xx: true,
+	})
+}
+
+// list asks for an agent's conversations; per_page is 100 unless the query says otherwise.
+func (r *run) list(ctx context.Context, account *conformance.Account, agent string, query url.Values, purpose string) *page {
+	q := url.Values{"per_page": {"100"}}
+	for name, values := range query {
+		q[name] = values
+	}
+	return pageOf(r.get(ctx, "list-conversations", account, path("agentUuid", agent), q, purpose))
+}
+
+// find asks for a conversation's messages; per_page is 100 unless the query says otherwise.
+func (r *run) find(ctx context.Context, account *conformance.Account, conversation string, query url.Values, purpose string) *page {
+	q := url.Values{"per_page": {"100"}}
+	for name, values := range query {
+		q[name] = values
+	}
+	return pageOf(r.get(ctx, "find-messages", account, path("conversationUuid", conversation), q, purpose))
+}
+
+func path(name, value string) map[string]string { return map[string]string{name: value} }
+
+func query(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return q
+}
+
+func head[T any](all []T, n int) []T {
+	return all[:min(n, len(all))]
+}
+
+// until polls for an effect until it shows or a short while has passed; look tells whether it shows.
+func (r *run) until(ctx context.Context, look func() bool) bool {
+	limit := time.Now().Add(min(r.Options.Patience, effectPatience))
+	for pause := 50 * time.Millisecond; ; pause *= 2 {
+		if look() {
+			return true
+		}
+		if ctx.Err() != nil || time.Now().Add(pause).After(limit) {
+			return false
+		}
+		if r.Wait(ctx, pause, "an effect to show") != nil {
+			return false
+		}
+	}
+}
+
+// effectPatience is how long a change that was answered with a 2xx may take to show.
+const effectPatience = 5 * time.Second
