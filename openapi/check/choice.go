@@ -29,7 +29,7 @@ func (j *judge) choose(i int, c *choice) {
 		if len(found) == 0 {
 			fits++
 		}
-		if n == 0 || j.nearer(found, nearest) {
+		if n == 0 || fits == 0 && j.nearer(found, nearest) {
 			nearest = found
 		}
 	}
@@ -37,7 +37,7 @@ func (j *judge) choose(i int, c *choice) {
 	case fits == 0 && j.headlong(nearest):
 		j.report(c.expected, j.seen(i))
 	case fits == 0:
-		j.found = append(j.found, nearest...)
+		j.found = append(j.found, nearest[:min(len(nearest), MaxViolations-len(j.found))]...)
 	case fits > 1 && c.one:
 		j.report("exactly one of: "+c.expected, "a value that fits "+strconv.Itoa(fits)+" of them")
 	}

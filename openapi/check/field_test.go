@@ -94,6 +94,26 @@ allOf:
 		Expect(all["a"].Required).To(BeTrue())
 	})
 
+	It("know what takes null without saying so", func() {
+		all := fields(`
+type: object
+properties:
+  all: {allOf: [{type: string, nullable: true}, {}]}
+  one: {oneOf: [{type: string}, {type: integer, nullable: true}]}
+  no: {allOf: [{type: string, nullable: true}, {type: string}]}
+  none: {oneOf: [{type: string}, {type: integer}]}
+  word: {enum: [a, null]}
+  other: {enum: [a, b]}
+`)
+		c := contract("type: object\nproperties:\n  all: {allOf: [{type: string, nullable: true}, {}]}\n  no: {allOf: [{type: string, nullable: true}, {type: string}]}")
+		Expect(lines(c.Schema("Thing", []byte(`{"all":null,"no":null}`)))).To(Equal([]string{"/no: expected a string, came null"}))
+		for path, nullable := range map[string]bool{"all": true, "one": true, "no": false, "none": false, "word": true, "other": false} {
+			Expect(all[path].Nullable).To(Equal(nullable), path)
+		}
+		Expect(all["one"].Types).To(Equal([]string{"integer", "string"}))
+		Expect(all["one"].Expected).To(Equal("a string or an integer or null"))
+	})
+
 	It("end where a schema comes back to itself", func() {
 		all := fields(`{type: object, properties: {next: {$ref: "#/components/schemas/Thing"}}}`)
 		Expect(all).To(HaveLen(2))

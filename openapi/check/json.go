@@ -135,7 +135,7 @@ func (j *judge) items(depth int) string {
 
 func (j *judge) members(depth int) string {
 	i := j.push(object, j.at, 0)
-	names := names{judge: j, object: i}
+	before := names{judge: j, object: i}
 	j.at++
 	if j.space(); j.next() == '}' {
 		j.close(i)
@@ -152,7 +152,7 @@ func (j *judge) members(depth int) string {
 		}
 		j.path.steps[len(j.path.steps)-1].name = j.text(key)
 		j.utf8(key)
-		if names.repeat(key) {
+		if before.repeat(key) {
 			j.report("each name once in an object", "a second member of this name")
 		}
 		if j.space(); j.next() != ':' {

@@ -11,7 +11,7 @@ import (
 
 var _ = Describe("A contract", func() {
 	DescribeTable("does not load with what would not be checked", func(schema, said string) {
-		_, err := check.Load([]byte(document(schema)))
+		_, err := check.Load([]byte(document(schema, `Other: {type: object}`)))
 		Expect(err).To(MatchError(ContainSubstring(said)))
 		Expect(err.Error()).NotTo(ContainSubstring("\n"))
 	},
@@ -30,6 +30,8 @@ var _ = Describe("A contract", func() {
 		Entry("a default that its schema refuses", `{type: integer, default: x}`, "value must be an integer"),
 		Entry("an enumeration of objects", `{type: object, enum: [{a: 1}]}`, "enumerations hold"),
 		Entry("a discriminator over schemas without names", `{oneOf: [{type: object}], discriminator: {propertyName: kind}}`, "is not a reference"),
+		Entry("a discriminator that leads to no branch",
+			`{oneOf: [{$ref: "#/components/schemas/Other"}], discriminator: {propertyName: kind, mapping: {a: Thing}}}`, `discriminator value "a" leads to Thing, which is no branch`),
 		Entry("a choice that contains itself", `{oneOf: [{type: string}, {type: array, items: {$ref: "#/components/schemas/Thing"}}]}`,
 			"a oneOf or anyOf that contains itself needs a discriminator"),
 	)
@@ -56,6 +58,30 @@ var _ = Describe("A contract", func() {
 		_, err := check.Load([]byte(document(`allOf: [{$ref: "#/components/schemas/Other"}]`, `Other: {allOf: [{$ref: "#/components/schemas/Thing"}]}`)))
 		Expect(err).To(HaveOccurred())
 	})
+
+	DescribeTable("does not load with callbacks that are no events", func(change func(string) string, said string) {
+		_, err := check.Load([]byte(change(shop)))
+		Expect(err).To(MatchError(ContainSubstring(said)))
+	},
+		Entry("without a body", func(s string) string {
+			return strings.Replace(s, `              requestBody:
+                content:
+                  application/json: {schema: {type: object, required: [event]`, `              x-body:
+                content:
+                  application/json: {schema: {type: object, required: [event]`, 1)
+		}, "a callback is one operation, with a body"),
+		Entry("of the same name", func(s string) string {
+			return strings.Replace(s, "      operationId: note\n", `      operationId: note
+      callbacks:
+        paid:
+          "{$request.body#/url}":
+            post:
+              operationId: on-paid-too
+              requestBody: {content: {application/json: {schema: {type: object}}}}
+              responses: {"200": {description: Taken.}}
+`, 1)
+		}, "there is another callback of this name"),
+	)
 
 	DescribeTable("does not load with parameters that would not be checked", func(parameter, said string) {
 		text := strings.Replace(document(`{type: string}`), "      responses:", "      parameters: ["+parameter+"]\n      responses:", 1)

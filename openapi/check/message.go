@@ -102,7 +102,7 @@ func (c *Contract) Response(operationID string, status int, header http.Header, 
 
 // bodiless statuses never have a body (RFC 9110, section 6.4.1).
 func bodiless(status int) bool {
-	return status < 200 || status == http.StatusNoContent || status == http.StatusNotModified
+	return 100 <= status && status < 200 || status == http.StatusNoContent || status == http.StatusNotModified
 }
 
 // Event judges the body of a delivery, by the name of the contract's callback. A nil header leaves its type unjudged, for

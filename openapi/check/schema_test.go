@@ -62,6 +62,7 @@ var _ = Describe("A schema", func() {
 		Entry("an integer written as a float", `"n":1.0,"page":1e2,"flag":1.00,"least":-30e-1`),
 		Entry("an integer that is zero in any way", `"n":0e9`),
 		Entry("an integer beyond float64", `"n":1e400`),
+		Entry("an integer beyond every exponent", `"n":1.5e99999999999999999999`),
 		Entry("a map's values", `"map":{"x":1,"y":2}`),
 		Entry("names with signs of their own", `"a/b~c":"","any.dot":""`),
 	)
@@ -83,6 +84,7 @@ var _ = Describe("A schema", func() {
 		Entry("text for a number", `"n":"1"`, "/n: expected an integer, came string of 1 character"),
 		Entry("a fraction for an integer", `"n":1.5`, "/n: expected an integer, came number with a fraction"),
 		Entry("a fraction that float64 would lose", `"n":9007199254740993.5`, "/n: expected an integer, came number with a fraction"),
+		Entry("a fraction beyond every exponent", `"n":1e-99999999999999999999`, "/n: expected an integer, came number with a fraction"),
 		Entry("an integer divided", `"n":12e-1`, "/n: expected an integer, came number with a fraction"),
 		Entry("numbers out of bounds", `"page":9,"least":-4,"above":0,"below":1.5`,
 			"/page: expected an integer from 10 to 100, came number too small",
@@ -153,6 +155,9 @@ var _ = Describe("A schema", func() {
 	It("says no more than the bound of one message", func() {
 		c := contract(`{type: array, items: {type: string}}`)
 		body := "[" + strings.Repeat("1,", 5000) + "1]"
+		Expect(c.Schema("Thing", []byte(body))).To(HaveLen(check.MaxViolations))
+		c = contract(`{type: array, items: {oneOf: [{type: object, required: [a, b, c], properties: {a: {}}}, {type: string}]}}`)
+		body = "[" + strings.Repeat("{},", 500) + "{}]"
 		Expect(c.Schema("Thing", []byte(body))).To(HaveLen(check.MaxViolations))
 	})
 
