@@ -95,8 +95,10 @@ func (d *Desk) alter(id string, at Instant, entry Message, change func(*conversa
 }
 
 func (d *Desk) encode(c *conversation) {
-	// Never into the old bytes: whoever reads them may still hold them.
-	c.encoded = d.ids.appendConversation(make([]byte, 0, max(len(c.encoded), 384)), &c.Conversation)
+	// By way of a buffer, so that what is kept is no longer than it has to be. Lists copy it under the lock: it may be
+	// written over.
+	d.scratch = d.ids.appendConversation(d.scratch[:0], &c.Conversation)
+	c.encoded = append(c.encoded[:0], d.scratch...)
 }
 
 // noteWish remembers which guest's message led to the hand-over that entry i notes.

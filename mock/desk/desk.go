@@ -40,6 +40,7 @@ type Desk struct {
 	mu            sync.RWMutex
 	events        uint64
 	messages      int
+	scratch       []byte
 	owner         *account
 	accounts      map[string]*account
 	organizations map[string]*organization
