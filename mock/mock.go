@@ -13,6 +13,7 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -56,11 +57,7 @@ func New(o Options) (*Mock, error) {
 	contract := assistLoop(o.Logger)
 	template.Operations = contract.Operations
 	template.Connect = assistloop.Connect
-	maxWorlds := o.MaxWorlds
-	if maxWorlds == 0 {
-		maxWorlds = defaultMaxWorlds
-	}
-	if m.worlds, err = world.NewRegistry(template, maxWorlds); err != nil {
+	if m.worlds, err = world.NewRegistry(template, cmp.Or(o.MaxWorlds, DefaultMaxWorlds)); err != nil {
 		return nil, err
 	}
 	m.gate = gate.New(m.worlds, o.Logger)

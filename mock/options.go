@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -38,9 +39,11 @@ type Options struct {
 	Logger       *slog.Logger // for what nobody else is told of; nil means slog.Default
 }
 
+// The defaults of Options.
 const (
-	defaultSeed      = 1
-	defaultMaxWorlds = 100
+	DefaultSeed          = 1
+	DefaultConversations = 60
+	DefaultMaxWorlds     = 100
 )
 
 // most bounds the numbers of a world: beyond, memory would be the first to answer.
@@ -74,13 +77,11 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 	if err != nil {
 		return world.Options{}, err
 	}
-	seed := o.Seed
-	if seed == 0 {
-		seed = defaultSeed
-	}
 	return world.Options{
-		Seed: seed, Now: o.Now,
-		Desk:   desk.Options{Conversations: o.Conversations, Messages: o.Messages, Empty: o.StartEmpty},
+		Seed: cmp.Or(o.Seed, DefaultSeed), Now: o.Now,
+		Desk: desk.Options{
+			Conversations: cmp.Or(o.Conversations, DefaultConversations), Messages: o.Messages, Empty: o.StartEmpty,
+		},
 		Outbox: outbox.Options{Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP},
 		Limits: limits, Faults: faults, Latency: latency, AutoConsent: o.AutoConsent,
 	}, nil

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parley-contracts/parley/mock"
+)
+
+// mockFlags are what `parley mock` was told, beside the options of the mock itself.
+type mockFlags struct {
+	mock.Options
+	listen          string
+	now             string
+	deliverCA       string
+	ready           string
+	tlsCert, tlsKey string
+}
+
+func newMock() *cobra.Command {
+	var f mockFlags
+	cmd := &cobra.Command{
+		Use:   "mock",
+		Short: "Serve a stand-in for AssistLoop",
+		Long: `Serve a stateful stand-in for AssistLoop: REST, OAuth 2.0 and signed webhooks, with the
+documented rate limits, on a world that comes from a seed. It prints where it listens,
+a token that is ready to use, ids to try first and a curl line, and runs until SIGINT
+or SIGTERM.
+
+Many worlds fit in one process: POST /_parley/worlds makes one. Control API and driver
+are below /_parley; away from loopback they ask for a token, which is printed.`,
+		Example: `  parley mock
+  parley mock --listen 127.0.0.1:0 --ready ready.json
+  parley mock --seed 7 --now 2025-01-02T15:00:00Z --conversations 1000 --rate-limit off
+  parley mock --fault reply=503:0.1 --latency '*=50ms'`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			if err := f.settle(cmd.Flags().Changed("conversations")); err != nil {
+				return err
+			}
+			f.Logger = log
+			return serveMock(cmd.Context(), cmd.OutOrStdout(), f)
+		},
+	}
+	f.declare(cmd)
+	return cmd
+}
+
+func (f *mockFlags) declare(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 lets it choose one")
+	flags.StringVar(&f.ready, "ready", "", "write what a client needs to begin as JSON to `file`, once it listens")
+
+	flags.Uint64Var(&f.Seed, "seed", 1, "what the world comes from: the same seed and --now give the same world")
+	flags.StringVar(&f.now, "now", "", "`time` at which the world's clock starts, RFC 3339 (default the real time)")
+	flags.IntVar(&f.Conversations, "conversations", mock.DefaultConversations, "conversations in all")
+	flags.IntVar(&f.Messages, "messages", 0, "messages in all (default ten for each conversation)")
+	flags.BoolVar(&f.StartEmpty, "start-empty", false, "start without conversations")
+
+	flags.BoolVar(&f.AutoConsent, "auto-consent", false, "authorize OAuth clients without a consent page")
+	flags.StringVar(&f.RateLimit, "rate-limit", "general=60/1m,close=10/1m", "`limits` for each grant, or off")
+	flags.StringArrayVar(&f.Faults, "fault", nil, "let an operation fail, as in `reply=503:0.1`; * is every operation; can be repeated")
+	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
+
+	flags.BoolVar(&f.AllowLoopbackHTTP, "allow-http-webhooks", false, "take webhook targets at http://127.0.0.1 and the like, too")
+	flags.StringVar(&f.deliverCA, "deliver-ca", "", "PEM `file` of authorities to trust for deliveries elsewhere than to loopback")
+	flags.StringVar(&f.ControlToken, "control-token", "", "`token` that control API and driver ask for (default none on loopback, elsewhere a random one)")
+	flags.IntVar(&f.MaxWorlds, "max-worlds", mock.DefaultMaxWorlds, "worlds at once")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "PEM `file` with a certificate, to serve https")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "PEM `file` with its key")
+	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+}
+
+// settle turns what flags say in text into options. The documented number of conversations stands for none given, so
+// that --start-empty needs no second flag.
+func (f *mockFlags) settle(conversationsGiven bool) error {
+	if f.StartEmpty && !conversationsGiven {
+		f.Conversations = 0
+	} else if f.Conversations == 0 {
+		return errors.New("--conversations: expected a number above zero; --start-empty starts without any")
+	}
+	if f.now != "" {
+		now, err := time.Parse(time.RFC3339, f.now)
+		if err != nil {
+			return fmt.Errorf("--now: expected a time such as 2025-01-02T15:00:00Z, not %q", f.now)
+		}
+		f.Now = now
+	}
+	if f.deliverCA != "" {
+		text, err := os.ReadFile(f.deliverCA)
+		if err != nil {
+			return fmt.Errorf("--deliver-ca: %w", err)
+		}
+		f.DeliverCA = x509.NewCertPool()
+		if !f.DeliverCA.AppendCertsFromPEM(text) {
+			return fmt.Errorf("--deliver-ca: expected certificates in PEM, found none in %s", f.deliverCA)
+		}
+	}
+	return nil
+}
