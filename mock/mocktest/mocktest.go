@@ -7,6 +7,7 @@
 package mocktest
 
 import (
+	"net/http"
 	"net/http/httptest"
 
 	"github.com/parley-contracts/parley/mock"
@@ -46,6 +47,9 @@ func Start(t T, o mock.Options) *Server {
 	})
 	return &Server{Ready: m.Ready(server.URL), Origin: server.URL, mock: m}
 }
+
+// Handler answers without a connection.
+func (s *Server) Handler() http.Handler { return s.mock.Handler() }
 
 // World is the default world: its clock to move, its desk to provoke events on, its journal to read.
 func (s *Server) World() *world.World { return s.mock.Worlds().Default() }
