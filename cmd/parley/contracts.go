@@ -3,22 +3,20 @@ package main
 import (
 	"fmt"
 
-	"github.com/parley-contracts/parley/openapi"
-	"github.com/parley-contracts/parley/openapi/check"
-	"github.com/parley-contracts/parley/openapi/requirements"
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/assistloop"
 )
 
-// A contract is what the commands know of one: its name, and how to come by its catalogue, which is read when it is
-// needed and not before.
+// A contract is what the commands know of one before they need it: its name, and how to come by the rest.
 type contract struct {
-	name      string
-	catalogue func() (*requirements.Catalogue, error)
+	name string
+	load func() (conformance.Contract, error)
 }
 
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{"assistloop", catalogueOf(openapi.AssistLoop, requirements.AssistLoop)},
+		{"assistloop", assistloop.Contract},
 	}
 }
 
@@ -49,14 +47,4 @@ func contractsNamed(names []string) ([]contract, error) {
 		}
 	}
 	return found, nil
-}
-
-func catalogueOf(document func() []byte, catalogue func(*check.Contract) (*requirements.Catalogue, error)) func() (*requirements.Catalogue, error) {
-	return func() (*requirements.Catalogue, error) {
-		contract, err := check.Load(document())
-		if err != nil {
-			return nil, err
-		}
-		return catalogue(contract)
-	}
 }

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -18,7 +20,7 @@ func newRequirements() *cobra.Command {
 		Short: "Print the catalogue: every rule that parley verify judges, and where it comes from",
 		Long: `Print each requirement of a contract, or of all: its id, its level, the rule in our
 own words, the heading of the document that it comes from, the reading that is
-taken where the document is unclear, and what judging it needs.`,
+taken where the document is unclear, and the probes whose evidence its check judges.`,
 		Example: `  parley requirements assistloop
   parley requirements assistloop --json | jq -r '.[] | select(.level == "SHOULD").id'`,
 		Args:      cobra.MaximumNArgs(1),
@@ -28,13 +30,13 @@ taken where the document is unclear, and what judging it needs.`,
 			if err != nil {
 				return err
 			}
-			var all []requirements.Requirement
+			var all []judged
 			for _, c := range chosen {
-				catalogue, err := c.catalogue()
+				loaded, err := c.load()
 				if err != nil {
 					return err
 				}
-				all = append(all, catalogue.All...)
+				all = append(all, judgedBy(loaded)...)
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), all)
@@ -47,20 +49,45 @@ taken where the document is unclear, and what judging it needs.`,
 	return cmd
 }
 
-func describe(all []requirements.Requirement) string {
+// judged is a requirement with how it is judged.
+type judged struct {
+	requirements.Requirement
+	Contract string   `json:"contract"`
+	Checked  bool     `json:"checked"`
+	Probes   []string `json:"probes,omitempty"` // none: its check judges all traffic of a run
+}
+
+func judgedBy(c conformance.Contract) []judged {
+	plan := c.Open(&conformance.Session{}) // to list the checks, not to run them
+	all := make([]judged, 0, len(c.Catalogue.All))
+	for _, r := range c.Catalogue.All {
+		j := judged{Requirement: r, Contract: c.Name}
+		for _, check := range plan.Checks {
+			if check.Requirement == r.ID {
+				j.Checked = true
+				j.Probes = append(j.Probes, check.From...)
+			}
+		}
+		slices.Sort(j.Probes)
+		j.Probes = slices.Compact(j.Probes)
+		all = append(all, j)
+	}
+	return all
+}
+
+func describe(all []judged) string {
 	var b strings.Builder
 	musts, unobservable := 0, 0
 	for _, r := range all {
-		fmt.Fprintf(&b, "%s  %s\n    %s\n    source: %s\n", r.ID, r.Level, r.Text, origin(r))
+		fmt.Fprintf(&b, "%s  %s\n    %s\n    source: %s\n    check: %s\n", r.ID, r.Level, r.Text, origin(r.Requirement), check(r))
 		if r.Needs != "" {
 			fmt.Fprintf(&b, "    needs: %s\n", r.Needs)
 		}
-		if r.Unobservable != "" {
-			fmt.Fprintf(&b, "    not judged: %s\n", r.Unobservable)
-			unobservable++
-		}
 		if r.Level == requirements.Must {
 			musts++
+		}
+		if r.Unobservable != "" {
+			unobservable++
 		}
 	}
 	fmt.Fprintf(&b, "\n%d requirements: %d MUST, %d SHOULD; %d that nobody can observe from outside\n",
@@ -73,6 +100,18 @@ func origin(r requirements.Requirement) string {
 		return r.Section
 	}
 	return r.Section + ", reading " + r.Reading
+}
+
+func check(r judged) string {
+	switch {
+	case r.Unobservable != "":
+		return "none: " + r.Unobservable
+	case !r.Checked:
+		return "none"
+	case len(r.Probes) == 0:
+		return "over all traffic"
+	}
+	return "over " + list(r.Probes)
 }
 
 func printJSON(w io.Writer, value any) error {
