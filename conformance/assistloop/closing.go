@@ -1,7 +1,191 @@
 package assistloop
 
-import "github.com/parley-contracts/parley/conformance"
+import (
+	"context"
+	"time"
 
-type closing struct{}
+	"github.com/parley-contracts/parley/conformance"
+)
 
-func (r *run) closePart() conformance.Plan { return conformance.Plan{} }
+// closing is a conversation that was closed, and what the lists said before and after.
+type closing struct {
+	of     *own
+	since  time.Time // its first message
+	bad    map[string]*conformance.Exchange
+	intact *state // unfiltered, after the closes that are to be refused
+	before *state // unfiltered
+	x      *conformance.Exchange
+	after  *state // unfiltered
+	open   *state // under status=1
+	closed *state // under status=0
+	// again is a second round, on a conversation of its own, for when another one changed meanwhile.
+	again *closing
+	twice *conformance.Exchange
+	reply *conformance.Exchange // to the closed conversation
+}
+
+// Section "Close Conversation".
+func (r *run) closePart() conformance.Plan {
+	c := &r.closing
+	badClose := func(name string) func() error { return func() error { return c.refusedWithoutTrace(name) } }
+	return conformance.Plan{
+		Probes: []conformance.Probe{{
+			Name: "close", Title: "closing and its effects", After: []string{"world", "reply"}, Writes: true, Run: r.probeClose,
+		}},
+		Checks: []conformance.Check{
+			on("close-conversation/closed", c.isClosed, "close"),
+			on("close-conversation/platform-echoed", c.echoed, "close"),
+			on("close-conversation/elsewhere", c.elsewhere, "close"),
+			on("close-conversation/twice", func() error { return noServerError(c.twice) }, "close"),
+			on("close-conversation/platform-missing", badClose("missing"), "close"),
+			on("close-conversation/platform-null", badClose("null"), "close"),
+			on("close-conversation/platform-not-a-string", badClose("number"), "close"),
+			on("close-conversation/platform-other", func() error { return refused(c.bad["other"]) }, "close"),
+			on("close-conversation/malformed-json", func() error { return refused(c.bad["malformed"]) }, "close"),
+			on("close-conversation/no-object", func() error { return refused(c.bad["array"]) }, "close"),
+			on("close-conversation/other-content-type", func() error { return noServerError(c.bad["text"]) }, "close"),
+			on("reply-to-conversation/closed", func() error { return noServerError(c.reply) }, "close"),
+			on("list-conversations/status-closed", c.listedClosed, "close"),
+			on("list-conversations/both-states", c.listedUnfiltered, "close"),
+		},
+	}
+}
+
+func (r *run) probeClose(ctx context.Context) error {
+	c := &r.closing
+	var err error
+	if c.of, err = r.writable(ctx, r.reply.to); err != nil {
+		return err
+	}
+	if err := r.badCloses(ctx); err != nil {
+		return err
+	}
+	if err := r.closeRound(ctx, c); err != nil {
+		return err
+	}
+	if c.of.place != nil && len(c.flipped()) == 1 {
+		r.secondRound(ctx)
+	}
+	c.twice = r.close(ctx, c.of.uuid, map[string]any{"platform": "make"}, "close a second time")
+	c.bad["text"] = r.Do(ctx, conformance.Request{
+		Operation: "close-conversation", Account: r.Main, Path: path("conversationUuid", c.of.uuid),
+		Raw: []byte(`{"platform": "make"}`), ContentType: "text/plain", Purpose: "close with another content type",
+	})
+	c.reply = r.Do(ctx, conformance.Request{
+		Operation: "reply-to-conversation", Account: r.Main, Path: path("conversationUuid", c.of.uuid),
+		JSON: map[string]string{"content": "Parley reply to a closed conversation"}, Purpose: "reply to a closed conversation",
+	})
+	r.Own("Parley reply to a closed conversation")
+	return nil
+}
+
+// badCloses sends what is to be refused to the conversation while it is open. A platform other than make may
+// be taken, which closes it: the good close then takes a further one.
+func (r *run) badCloses(ctx context.Context) error {
+	c := &r.closing
+	c.bad = map[string]*conformance.Exchange{}
+	c.since = begin(r.find(ctx, r.Main, c.of.uuid, nil, "find the messages of the conversation to close"))
+	send := func(name string, body any, purpose string) {
+		c.bad[name] = r.close(ctx, c.of.uuid, body, purpose)
+	}
+	send("missing", map[string]any{}, "close without platform")
+	send("null", map[string]any{"platform": nil}, "close with platform null")
+	send("number", map[string]any{"platform": 7}, "close with platform that is a number")
+	c.bad["malformed"] = r.Do(ctx, conformance.Request{
+		Operation: "close-conversation", Account: r.Main, Path: path("conversationUuid", c.of.uuid),
+		Raw: []byte(`{"platform": "ma`), Purpose: "close with malformed JSON",
+	})
+	send("array", []string{"make"}, "close with an array")
+	if c.of.place != nil {
+		c.intact = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list after closes that are to be refused")
+	}
+	send("other", map[string]any{"platform": "zapier"}, "close with another platform")
+	if !c.bad["other"].OK() && !r.taken(c) {
+		return nil
+	}
+	next, err := r.writable(ctx, nil)
+	if err != nil {
+		return err
+	}
+	c.of, c.since = next, begin(r.find(ctx, r.Main, next.uuid, nil, "find the messages of the conversation to close"))
+	return nil
+}
+
+// taken tells whether one of the closes that are to be refused closed the conversation all the same.
+func (r *run) taken(c *closing) bool {
+	if c.intact == nil || c.intact.item == nil {
+		return false
+	}
+	open, known := c.intact.item.flag("status")
+	return known && !open
+}
+
+// closeRound closes one conversation between lists.
+func (r *run) closeRound(ctx context.Context, c *closing) error {
+	if c.of.place != nil {
+		c.before = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list before a close")
+	}
+	landed := func() bool {
+		if c.of.place == nil {
+			return false
+		}
+		open, known := r.locate(ctx, c.of.place, c.of.uuid, c.since, "look whether a close landed").item.flag("status")
+		return known && !open
+	}
+	c.x = r.Do(ctx, conformance.Request{
+		Operation: "close-conversation", Account: r.Main, Path: path("conversationUuid", c.of.uuid),
+		JSON: map[string]any{"platform": "make"}, Purpose: "close", Expect2xx: true, Landed: landed,
+	})
+	if c.of.place == nil || !c.x.OK() {
+		return nil
+	}
+	r.until(ctx, func() bool {
+		c.after = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list after a close")
+		open, known := c.after.item.flag("status")
+		return c.after.last().err != nil || (known && !open)
+	})
+	if c == &r.closing {
+		c.open = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list the open ones after a close", "status", "1")
+		c.closed = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list the closed ones after a close", "status", "0")
+	}
+	return nil
+}
+
+// secondRound looks twice: another conversation that was closed meanwhile may be somebody else's work.
+func (r *run) secondRound(ctx context.Context) {
+	next, err := r.writable(ctx, nil)
+	if err != nil {
+		return
+	}
+	c := &closing{of: next, since: begin(r.find(ctx, r.Main, next.uuid, nil, "find the messages of a further conversation to close"))}
+	if r.closeRound(ctx, c) == nil {
+		r.closing.again = c
+	}
+}
+
+func (r *run) close(ctx context.Context, conversation string, body any, purpose string) *conformance.Exchange {
+	return r.Do(ctx, conformance.Request{
+		Operation: "close-conversation", Account: r.Main, Path: path("conversationUuid", conversation), JSON: body, Purpose: purpose,
+	})
+}
+
+// flipped are conversations other than the closed one that closed, or opened, between the lists.
+func (c *closing) flipped() []string {
+	if c.before == nil || c.after == nil {
+		return nil
+	}
+	var ids []string
+	for _, was := range c.before.pages[0].items {
+		uuid := was.text("uuid")
+		is := c.after.pages[0].find(uuid)
+		if is == nil || uuid == c.of.uuid {
+			continue
+		}
+		a, ok := was.flag("status")
+		b, ok2 := is.flag("status")
+		if ok && ok2 && a != b {
+			ids = append(ids, uuid)
+		}
+	}
+	return ids
+}

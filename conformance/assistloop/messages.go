@@ -1,7 +1,251 @@
 package assistloop
 
-import "github.com/parley-contracts/parley/conformance"
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
 
-type messages struct{}
+	"github.com/parley-contracts/parley/conformance"
+)
 
-func (r *run) messagesPart() conformance.Plan { return conformance.Plan{} }
+// messages is Find Messages with every filter and page size, on the fullest conversation that is soon found.
+type messages struct {
+	conversation string
+	whole        *page // per_page=100
+	filtered     map[string]*page
+	bad          map[string]*conformance.Exchange
+	others       []*page // of other conversations
+	after        *page   // as whole, at the end
+	timed        timed
+	split        split
+}
+
+// maxOpened bounds how many conversations are opened to find a full one.
+const maxOpened = 4
+
+// Section "Find Messages".
+func (r *run) messagesPart() conformance.Plan {
+	m := &r.messages
+	refusedOrEmpty := func(names ...string) func() error {
+		return func() error { return refusedOrEmpty(m.bad, names...) }
+	}
+	return conformance.Plan{
+		Probes: []conformance.Probe{{Name: "messages", Title: "messages and their filters", After: []string{"world"}, Run: r.probeMessages}},
+		Checks: []conformance.Check{
+			on("find-messages/newest-first", m.newestFirst, "messages"),
+			on("find-messages/no-platform-actions", m.noPlatformActions, "messages"),
+			on("find-messages/distinct", func() error { return distinct(m.whole, "uuid") }, "messages"),
+			on("find-messages/of-conversation", m.ofConversation, "messages"),
+			on("find-messages/guest-responder", func() error { return m.responder("guest") }, "messages"),
+			on("find-messages/agent-responder", func() error { return m.responder("agent") }, "messages"),
+			on("find-messages/created-from", func() error { return m.split.judge(m.filtered["from"], m.timed, true, false) }, "messages"),
+			on("find-messages/created-to", func() error { return m.split.judge(m.filtered["to"], m.timed, false, true) }, "messages"),
+			on("find-messages/created-window", func() error { return m.split.window(m.filtered["window"], m.timed) }, "messages"),
+			on("find-messages/created-offset", func() error { return m.split.offsets(m.filtered, m.timed) }, "messages"),
+			on("find-messages/created-date", func() error { return m.split.dates(m.bad) }, "messages"),
+			on("find-messages/created-bad", refusedOrEmpty("from=bad", "to=bad"), "messages"),
+			on("find-messages/created-reversed", refusedOrEmpty("reversed"), "messages"),
+			on("find-messages/per-page", func() error { return pageSize(m.filtered["per_page=10"], 10, m.least()) }, "messages"),
+			on("find-messages/per-page-default", m.pageDefault, "messages"),
+			on("find-messages/per-page-above", func() error { return clamped(m.bad, 100, m.least(), "per_page=101", "per_page=1000") }, "messages"),
+			on("find-messages/per-page-below", func() error { return clamped(m.bad, 100, m.least(), "per_page=9", "per_page=0", "per_page=-1") }, "messages"),
+			on("find-messages/per-page-not-a-number", func() error { return clamped(m.bad, 100, 0, "per_page=abc") }, "messages"),
+		},
+	}
+}
+
+func (r *run) probeMessages(ctx context.Context) error {
+	here, err := r.here()
+	if err != nil {
+		return err
+	}
+	m := &r.messages
+	m.filtered, m.bad = map[string]*page{}, map[string]*conformance.Exchange{}
+	if err := r.openConversations(ctx, here); err != nil {
+		return err
+	}
+	m.timed = timed{}
+	for _, i := range m.whole.items {
+		if at, ok := i.instant("created_at"); ok {
+			m.timed[i.text("uuid")] = at
+		}
+	}
+	m.split = splitOf(m.timed)
+	queries := map[string]url.Values{"per_page=10": query("per_page", "10")}
+	m.split.queries(queries)
+	for name, q := range queries {
+		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+name)
+	}
+	m.filtered["default"] = pageOf(r.get(ctx, "find-messages", r.Main, path("conversationUuid", m.conversation), nil, "find without per_page"))
+	for name, q := range m.split.badQueries() {
+		m.bad[name] = r.Do(ctx, conformance.Request{
+			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + name,
+		})
+	}
+	m.after = r.find(ctx, r.Main, m.conversation, nil, "find all, after")
+	return nil
+}
+
+// openConversations finds the messages of a few conversations and keeps the fullest as the one to look at.
+func (r *run) openConversations(ctx context.Context, here *place) error {
+	m := &r.messages
+	if here.list.err != nil {
+		return here.list.err
+	}
+	for _, c := range spread(here.conversations(), maxOpened) {
+		p := r.find(ctx, r.Main, c.text("uuid"), nil, "find all messages of a conversation")
+		if m.whole == nil || len(p.items) > len(m.whole.items) {
+			if m.whole != nil {
+				m.others = append(m.others, m.whole)
+			}
+			m.whole, m.conversation = p, c.text("uuid")
+		} else {
+			m.others = append(m.others, p)
+		}
+		if len(m.whole.items) > 20 && len(m.others) > 0 {
+			break
+		}
+	}
+	if m.whole == nil {
+		return conformance.Lacking("the agent has no conversation")
+	}
+	return nil
+}
+
+// spread takes n items from all over a list.
+func spread(all []item, n int) []item {
+	if len(all) <= n {
+		return all
+	}
+	var out []item
+	for i := range n {
+		out = append(out, all[i*(len(all)-1)/(n-1)])
+	}
+	return out
+}
+
+func (m *messages) least() int {
+	if m.whole.err != nil || m.after.err != nil {
+		return 0
+	}
+	return min(len(m.whole.items), len(m.after.items))
+}
+
+func (m *messages) pages() []*page {
+	all := append([]*page{m.whole, m.after, m.filtered["default"], m.filtered["per_page=10"]}, m.others...)
+	return all
+}
+
+// newestFirst: instants never rise; ties are unjudged (AL-74).
+func (m *messages) newestFirst() error {
+	judged := 0
+	for _, p := range m.pages() {
+		if p.err != nil {
+			return p.err
+		}
+		var last time.Time
+		for n, i := range p.items {
+			at, ok := i.instant("created_at")
+			if !ok {
+				continue
+			}
+			if n > 0 && !last.IsZero() && at.After(last) {
+				return breach("messages newest first", fmt.Sprintf("one of %s after one of %s", at.Format(time.RFC3339Nano), last.Format(time.RFC3339Nano)), p.x)
+			}
+			if n > 0 && at.Before(last) {
+				judged++
+			}
+			last = at
+		}
+	}
+	if judged == 0 {
+		return conformance.Lacking("no conversation with messages of different times was found")
+	}
+	return nil
+}
+
+func (m *messages) noPlatformActions() error {
+	seen := 0
+	for _, p := range m.pages() {
+		if p.err != nil {
+			return p.err
+		}
+		for _, i := range p.items {
+			seen++
+			if i.text("type") == "platform_action" {
+				return breach("messages of guests and agents only", "a platform_action", p.x)
+			}
+		}
+	}
+	if seen == 0 {
+		return conformance.Lacking("no message was found")
+	}
+	return nil
+}
+
+func (m *messages) ofConversation() error {
+	if m.whole.err != nil {
+		return m.whole.err
+	}
+	mine, judged := m.whole.ids("uuid"), 0
+	for _, p := range m.others {
+		if p.err != nil {
+			return p.err
+		}
+		for id := range p.ids("uuid") {
+			judged++
+			if mine[id] {
+				return breach("each message in one conversation", "message "+id+" in two", m.whole.x, p.x)
+			}
+		}
+	}
+	if judged == 0 || len(mine) == 0 {
+		return conformance.Lacking("two conversations with messages are needed to tell")
+	}
+	return nil
+}
+
+// responder: null for a guest, somebody for an agent's message.
+func (m *messages) responder(kind string) error {
+	judged := 0
+	for _, p := range m.pages() {
+		if p.err != nil {
+			return p.err
+		}
+		for _, i := range p.items {
+			if i.text("type") != kind {
+				continue
+			}
+			judged++
+			responder, has := i["responder_type"]
+			switch {
+			case !has: // the field's own requirement says so
+			case kind == "guest" && responder != nil:
+				return breach("responder_type null for a guest's message", fmt.Sprint(responder), p.x)
+			case kind == "agent" && responder == nil:
+				return breach("responder_type ai or human_assistant for an agent's message", "null", p.x)
+			}
+		}
+	}
+	if judged == 0 {
+		return conformance.Lacking("no message of type %s was found", kind)
+	}
+	return nil
+}
+
+// pageDefault is 20: unlike the lists, this document states one default only.
+func (m *messages) pageDefault() error {
+	p := m.filtered["default"]
+	if p.err != nil {
+		return p.err
+	}
+	if n := len(p.items); n > 20 {
+		return breach("at most 20 messages without per_page", fmt.Sprint(n), p.x)
+	}
+	err := pageSize(p, 20, m.least())
+	if isGapError(err) && m.least() > 10 {
+		return nil // a smaller default would show already
+	}
+	return err
+}

@@ -1,7 +1,258 @@
 package assistloop
 
-import "github.com/parley-contracts/parley/conformance"
+import (
+	"context"
+	"fmt"
+	"time"
 
-type samples struct{}
+	"github.com/parley-contracts/parley/conformance"
+)
 
-func (r *run) samplesPart() conformance.Plan { return conformance.Plan{} }
+// samples is Get Recent Conversation Samples with every type and limit.
+type samples struct {
+	asked      map[string]*page
+	bad        map[string]*conformance.Exchange
+	before     *page // the agent's list, unfiltered, just before and just after
+	after      *page
+	otherAgent *page
+}
+
+// Section "Get Recent Conversation Samples".
+func (r *run) samplesPart() conformance.Plan {
+	s := &r.samples
+	return conformance.Plan{
+		Probes: []conformance.Probe{{Name: "samples", Title: "recent samples", After: []string{"world"}, Run: r.probeSamples}},
+		Checks: []conformance.Check{
+			on("recent-sample/type-default", func() error { return onlyEvent(s.asked["default"], "new_conversation") }, "samples"),
+			on("recent-sample/type-new-conversation", func() error { return onlyEvent(s.asked["new"], "new_conversation") }, "samples"),
+			on("recent-sample/type-handoff", func() error { return handoffSamples(s.asked["handoff"]) }, "samples"),
+			on("recent-sample/handoff-mode", func() error { return handoffMode(s.asked["handoff"]) }, "samples"),
+			on("recent-sample/type-unknown", func() error { return unknownType(s.bad["type=robot"]) }, "samples"),
+			on("recent-sample/limit", func() error { return s.limit("limit=3", 3, "limit=10", 10) }, "samples"),
+			on("recent-sample/limit-default", func() error { return s.limit("default", 5) }, "samples"),
+			on("recent-sample/limit-above", func() error { return clamped(s.bad, 10, s.least(), "limit=11", "limit=100") }, "samples"),
+			on("recent-sample/limit-bad", func() error { return clamped(s.bad, 10, 0, "limit=0", "limit=-1", "limit=abc") }, "samples"),
+			on("recent-sample/newest", s.newest, "samples"),
+			on("recent-sample/of-agent", func() error { return s.ofAgent(r.world.main) }, "samples"),
+			on("recent-sample/one-organization", func() error { return s.oneOrganization(r.world.main) }, "samples"),
+		},
+	}
+}
+
+func (r *run) probeSamples(ctx context.Context) error {
+	here, err := r.here()
+	if err != nil {
+		return err
+	}
+	s := &r.samples
+	s.asked, s.bad = map[string]*page{}, map[string]*conformance.Exchange{}
+	s.before = r.list(ctx, r.Main, here.agent, nil, "list unfiltered, before sampling")
+	for _, q := range []struct{ name, key, value string }{
+		{"default", "", ""}, {"new", "type", "new_conversation"}, {"handoff", "type", "human_handoff_required"},
+		{"limit=3", "limit", "3"}, {"limit=10", "limit", "10"},
+	} {
+		s.asked[q.name] = r.sample(ctx, here.agent, q.key, q.value)
+	}
+	if r.world.other != nil {
+		s.otherAgent = r.sample(ctx, r.world.other.agent, "limit", "10")
+	}
+	for _, q := range []struct{ key, value string }{
+		{"limit", "11"}, {"limit", "100"}, {"limit", "0"}, {"limit", "-1"}, {"limit", "abc"}, {"type", "robot"},
+	} {
+		name := q.key + "=" + q.value
+		s.bad[name] = r.Do(ctx, conformance.Request{
+			Operation: "recent-sample", Account: r.Main, Path: path("agentUuid", here.agent), Query: query(q.key, q.value), Purpose: "sample with " + name,
+		})
+	}
+	s.after = r.list(ctx, r.Main, here.agent, nil, "list unfiltered, after sampling")
+	return nil
+}
+
+func (r *run) sample(ctx context.Context, agent, key, value string) *page {
+	q, name := query(), "defaults"
+	if key != "" {
+		q, name = query(key, value), key+"="+value
+	}
+	return pageOf(r.get(ctx, "recent-sample", r.Main, path("agentUuid", agent), q, "sample with "+name))
+}
+
+// least is how many conversations the agent certainly has.
+func (s *samples) least() int {
+	if s.before.err != nil || s.after.err != nil {
+		return 0
+	}
+	return min(len(s.before.items), len(s.after.items))
+}
+
+func onlyEvent(p *page, event string) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, i := range p.items {
+		if i.text("event") != event {
+			return breach("samples of "+event, "one of "+orNone(i.text("event")), p.x)
+		}
+	}
+	return some(p)
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "no name"
+	}
+	return text
+}
+
+func handoffSamples(p *page) error {
+	if err := onlyEvent(p, "human_handoff_required"); err != nil {
+		return err
+	}
+	for _, i := range p.items {
+		data := i.object("data")
+		if _, has := data["initial_message"]; has {
+			return breach("`last_message` and no `initial_message`", "initial_message", p.x)
+		}
+		if data.object("last_message") == nil {
+			return breach("`last_message`, an object", "none", p.x)
+		}
+	}
+	return nil
+}
+
+func handoffMode(p *page) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, i := range p.items {
+		if mode := i.object("data").object("conversation").text("response_mode"); mode != "human" {
+			return breach("a conversation in human mode", orNone(mode), p.x)
+		}
+	}
+	return some(p)
+}
+
+// unknownType: refused, or ignored, which gives the default type (AL-76).
+func unknownType(x *conformance.Exchange) error {
+	if err := noServerError(x); err != nil || x.Refused() {
+		return err
+	}
+	err := onlyEvent(pageOf(x), "new_conversation")
+	if isGapError(err) {
+		return nil
+	}
+	return err
+}
+
+// limit holds pages against pairs of name and limit.
+func (s *samples) limit(pairs ...any) error {
+	var gap error
+	for i := 0; i+1 < len(pairs); i += 2 {
+		err := pageSize(s.asked[pairs[i].(string)], pairs[i+1].(int), s.least())
+		if err != nil && !isGapError(err) {
+			return err
+		}
+		if gap == nil || err == nil {
+			gap = err // one limit that could be told is enough
+		}
+	}
+	return gap
+}
+
+// ofAgent: every sample names the agent in the path, and none is of a conversation that another agent has.
+func (s *samples) ofAgent(here *place) error {
+	judged := 0
+	for _, name := range []string{"default", "new", "handoff", "limit=10"} {
+		p := s.asked[name]
+		if p.err != nil {
+			return p.err
+		}
+		for _, i := range p.items {
+			judged++
+			if agent := i.object("data").object("agent").text("uuid"); agent != here.agent {
+				return breach("agent "+here.agent+" in every sample", orNone(agent), p.x)
+			}
+		}
+	}
+	if s.otherAgent != nil && s.otherAgent.err == nil && s.asked["limit=10"].err == nil {
+		theirs := conversationsOf(s.otherAgent)
+		for id := range conversationsOf(s.asked["limit=10"]) {
+			if theirs[id] {
+				return breach("each conversation under one agent", "conversation "+id+" in the samples of two", s.otherAgent.x, s.asked["limit=10"].x)
+			}
+		}
+	}
+	if judged == 0 {
+		return conformance.Lacking("the target gave no samples")
+	}
+	return nil
+}
+
+func conversationsOf(p *page) map[string]bool {
+	ids := map[string]bool{}
+	for _, i := range p.items {
+		if id := i.object("data").object("conversation").text("uuid"); id != "" {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
+func (s *samples) oneOrganization(here *place) error {
+	judged := 0
+	for _, name := range []string{"default", "handoff", "limit=10"} {
+		p := s.asked[name]
+		if p.err != nil {
+			return p.err
+		}
+		for _, i := range p.items {
+			judged++
+			if o := i.object("data").object("organization").text("uuid"); o != here.organization {
+				return breach("organization "+here.organization+" in every sample", orNone(o), p.x)
+			}
+		}
+	}
+	if judged == 0 {
+		return conformance.Lacking("the target gave no samples")
+	}
+	return nil
+}
+
+// newest: no conversation that is known to be newer than the oldest sample is left out, where the list tells
+// when conversations began and the samples are of listed ones.
+func (s *samples) newest() error {
+	p := s.asked["limit=3"]
+	if p.err != nil {
+		return p.err
+	}
+	if s.before.err != nil || s.after.err != nil {
+		return conformance.Blocked("the unfiltered list cannot be read")
+	}
+	sampled := conversationsOf(p)
+	var oldest time.Time
+	for id := range sampled {
+		i := s.before.find(id)
+		if i == nil {
+			i = s.after.find(id)
+		}
+		at, ok := i.instant("created_at")
+		if i == nil || !ok {
+			return conformance.Lacking("the list does not tell when the sampled conversations began")
+		}
+		if oldest.IsZero() || at.Before(oldest) {
+			oldest = at
+		}
+	}
+	if len(sampled) == 0 {
+		return conformance.Lacking("the target gave no samples")
+	}
+	for _, i := range s.before.items {
+		at, ok := i.instant("created_at")
+		if ok && at.After(oldest) && !sampled[i.text("uuid")] {
+			return breach("samples of the newest conversations", fmt.Sprintf("conversation %s left out, which is newer than one in the samples", i.text("uuid")), s.before.x, p.x)
+		}
+	}
+	if len(s.before.items) <= len(sampled) {
+		return conformance.Lacking("the agent has too few conversations to tell")
+	}
+	return nil
+}

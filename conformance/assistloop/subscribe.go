@@ -1,7 +1,251 @@
 package assistloop
 
-import "github.com/parley-contracts/parley/conformance"
+import (
+	"context"
+	"encoding/json"
+	"strings"
 
-type subscribing struct{}
+	"github.com/parley-contracts/parley/conformance"
+)
 
-func (r *run) subscribePart() conformance.Plan { return conformance.Plan{} }
+// subscribing is what came of subscribe requests, good and bad, and of unsubscribing.
+type subscribing struct {
+	good    map[string]*conformance.Exchange // new, handoff, external-id
+	bad     map[string]*conformance.Exchange
+	removed *conformance.Exchange // unsubscribing the first
+	twice   *conformance.Exchange
+}
+
+// Section "Subscribe to Webhooks", "Unsubscribe from Webhooks".
+func (r *run) subscribePart() conformance.Plan {
+	s := &r.subscribe
+	bad := func(id, name string) conformance.Check {
+		return on("subscribe/"+id, func() error { return refused(s.bad[name]) }, "subscribe")
+	}
+	unknown := func(id, name string) conformance.Check {
+		return on("subscribe/"+id, func() error { return refused(s.bad[name], 400, 403, 404, 422) }, "subscribe")
+	}
+	checks := []conformance.Check{
+		bad("https-only", "http"),
+		bad("target-url-malformed", "no-url"),
+		bad("event-unknown", "event"),
+		bad("platform-other", "platform"),
+		bad("external-id-too-long", "256"),
+		bad("malformed-json", "malformed"),
+		bad("no-object", "array"),
+		unknown("unknown-organization", "unknown-organization"),
+		unknown("unknown-agent", "unknown-agent"),
+		on("subscribe/agent-elsewhere", s.agentElsewhere, "subscribe"),
+		on("subscribe/external-id", func() error { return served(s.good["255"]) }, "subscribe"),
+		on("subscribe/both-events", s.bothEvents, "subscribe"),
+		on("subscribe/other-content-type", func() error { return noServerError(s.bad["text"]) }, "subscribe"),
+		on("unsubscribe/twice", func() error { return s.secondTime() }, "subscribe"),
+		on("transport/secret-shown-once", r.secretOnce, "subscribe"),
+	}
+	for _, field := range requiredFields {
+		for _, how := range []string{"missing", "null", "not-a-string"} {
+			checks = append(checks, bad(field+"-"+how, field+" "+how))
+		}
+	}
+	return conformance.Plan{
+		Probes: []conformance.Probe{{Name: "subscribe", Title: "subscriptions", After: []string{"world"}, Writes: true, Run: r.probeSubscribe}},
+		Checks: checks,
+	}
+}
+
+var requiredFields = []string{"organization_uuid", "agent_uuid", "target_url", "event", "platform"}
+
+// sampleTarget is where subscriptions lead that nothing is to be delivered for. It need not exist.
+const sampleTarget = "https://parley.invalid/hook"
+
+// order is a good subscribe request for the main agent.
+func (p *place) order(target, event string) map[string]any {
+	return map[string]any{
+		"organization_uuid": p.organization, "agent_uuid": p.agent, "target_url": target, "event": event, "platform": "make",
+	}
+}
+
+func (r *run) probeSubscribe(ctx context.Context) error {
+	here, err := r.here()
+	if err != nil {
+		return err
+	}
+	s := &r.subscribe
+	s.good, s.bad = map[string]*conformance.Exchange{}, map[string]*conformance.Exchange{}
+	target := r.hookURL()
+	first, x := r.subscribeTo(ctx, r.Main, here, target, "new_conversation", "subscribe")
+	s.good["new"] = x
+	_, s.good["handoff"] = r.subscribeTo(ctx, r.Main, here, target, "human_handoff_required", "subscribe to handoffs")
+	long := here.order(target+"-long", "new_conversation")
+	long["external_id"] = strings.Repeat("ż", 200) + strings.Repeat("語", 54) + "🙂"
+	_, s.good["255"] = r.order(ctx, r.Main, here, long, "subscribe with an external_id of 255 characters")
+	r.badOrders(ctx, here, target)
+	if first == nil {
+		return nil
+	}
+	s.removed = r.unsubscribe(ctx, r.Main, first.ID, "unsubscribe")
+	if s.removed.OK() {
+		first.step.Done()
+		s.twice = r.unsubscribe(ctx, r.Main, first.ID, "unsubscribe a second time")
+	}
+	return nil
+}
+
+func (r *run) badOrders(ctx context.Context, here *place, target string) {
+	s := &r.subscribe
+	send := func(name, purpose string, change func(map[string]any)) {
+		body := here.order(target+"-bad", "new_conversation")
+		change(body)
+		_, s.bad[name] = r.order(ctx, r.Main, here, body, purpose)
+	}
+	for _, field := range requiredFields {
+		send(field+" missing", "subscribe without "+field, func(b map[string]any) { delete(b, field) })
+		send(field+" null", "subscribe with "+field+" null", func(b map[string]any) { b[field] = nil })
+		send(field+" not-a-string", "subscribe with "+field+" that is an object", func(b map[string]any) { b[field] = map[string]any{} })
+	}
+	set := func(field string, value any) func(map[string]any) { return func(b map[string]any) { b[field] = value } }
+	send("http", "subscribe with a plain http target_url", set("target_url", "http://parley.invalid/hook"))
+	send("no-url", "subscribe with a target_url that is no URL", set("target_url", "not a url"))
+	send("event", "subscribe to an unknown event", set("event", "conversation_deleted"))
+	send("platform", "subscribe with another platform", set("platform", "zapier"))
+	send("256", "subscribe with an external_id of 256 characters", set("external_id", strings.Repeat("x", 256)))
+	send("unknown-organization", "subscribe with an unknown organization", set("organization_uuid", altered(here.organization)))
+	send("unknown-agent", "subscribe with an unknown agent", set("agent_uuid", altered(here.agent)))
+	if elsewhere := r.elsewhere(here); elsewhere != "" {
+		send("elsewhere", "subscribe with an agent of another organization", set("organization_uuid", elsewhere))
+	}
+	raw := func(name, body, contentType, purpose string) {
+		_, s.bad[name] = r.request(ctx, here, conformance.Request{
+			Operation: "subscribe", Account: r.Main, Raw: []byte(body), ContentType: contentType, Purpose: purpose,
+		})
+	}
+	raw("malformed", `{"event": "new_conv`, "", "subscribe with malformed JSON")
+	raw("array", `["new_conversation"]`, "", "subscribe with an array")
+	encoded, _ := json.Marshal(here.order(target+"-text", "new_conversation"))
+	raw("text", string(encoded), "text/plain", "subscribe with another content type")
+}
+
+// elsewhere is another organization of the account than the place's.
+func (r *run) elsewhere(p *place) string {
+	for _, o := range r.world.organizations.items {
+		if uuid := o.text("organization_uuid"); uuid != "" && uuid != p.organization && !r.world.lists(uuid, p.agent) {
+			return uuid
+		}
+	}
+	return ""
+}
+
+// subscription is one that was made, with the step that takes it away again.
+type subscription struct {
+	*conformance.Subscription
+	step *conformance.Cleanup
+}
+
+func (r *run) subscribeTo(ctx context.Context, account *conformance.Account, p *place, target, event, purpose string) (*subscription, *conformance.Exchange) {
+	return r.order(ctx, account, p, p.order(target, event), purpose)
+}
+
+// order subscribes; whatever was made is taken away at the end, also what should have been refused.
+func (r *run) order(ctx context.Context, account *conformance.Account, p *place, body map[string]any, purpose string) (*subscription, *conformance.Exchange) {
+	sub, x := r.request(ctx, p, conformance.Request{Operation: "subscribe", Account: account, JSON: body, Purpose: purpose})
+	if sub != nil {
+		sub.Event, _ = body["event"].(string)
+		sub.URL, _ = body["target_url"].(string)
+	}
+	return sub, x
+}
+
+func (r *run) request(ctx context.Context, p *place, q conformance.Request) (*subscription, *conformance.Exchange) {
+	x := r.Do(ctx, q)
+	answer, err := objectOf(x)
+	if err != nil {
+		return nil, x
+	}
+	data := answer.object("data")
+	r.Hide(data.text("secret"))
+	if data.text("id") == "" {
+		return nil, x
+	}
+	sub := &subscription{Subscription: &conformance.Subscription{
+		ID: data.text("id"), Secret: data.text("secret"), Organization: p.organization, Agent: p.agent, Account: q.Account,
+	}}
+	sub.step = r.Later("subscription "+sub.ID, func(ctx context.Context) error {
+		return gone(r.unsubscribe(ctx, q.Account, sub.ID, "clean up"))
+	})
+	return sub, x
+}
+
+func (r *run) unsubscribe(ctx context.Context, account *conformance.Account, id, purpose string) *conformance.Exchange {
+	return r.Do(ctx, conformance.Request{Operation: "unsubscribe", Account: account, Path: path("uuid", id), Purpose: purpose})
+}
+
+// gone: a subscription that is not there any more is as good as removed.
+func gone(x *conformance.Exchange) error {
+	if x.OK() || x.Status == 404 {
+		return nil
+	}
+	return conformance.Blocked("unsubscribing was answered %d", x.Status)
+}
+
+// hookURL is a URL of the receiver, where it opens, and else one that leads nowhere.
+func (r *run) hookURL() string {
+	hook, err := r.Hook()
+	if err != nil {
+		return sampleTarget
+	}
+	return hook.URL
+}
+
+func (s *subscribing) agentElsewhere() error {
+	if s.bad["elsewhere"] == nil {
+		return conformance.Lacking("the account has no second organization")
+	}
+	return refused(s.bad["elsewhere"], 400, 403, 404, 422)
+}
+
+func (s *subscribing) bothEvents() error {
+	return each([]*conformance.Exchange{s.good["new"], s.good["handoff"]}, served)
+}
+
+func (s *subscribing) secondTime() error {
+	if s.removed == nil || !s.removed.OK() {
+		return conformance.Blocked("the first unsubscribing was not served")
+	}
+	return refused(s.twice, 404)
+}
+
+// secretOnce: no later body of the run holds a subscription's secret.
+func (r *run) secretOnce() error {
+	type shown struct {
+		secret string
+		x      *conformance.Exchange
+	}
+	var all []shown
+	for _, x := range r.Log.Exchanges() {
+		answer, err := objectOf(x)
+		own := answer.object("data").text("secret")
+		for _, s := range all {
+			// Two subscriptions may share a secret: each answer may show its own.
+			if s.secret != own && strings.Contains(string(x.Body), s.secret) {
+				return breach("a secret in the answer to its own subscribing only", "the secret again in the answer to "+x.Purpose, s.x, x)
+			}
+		}
+		if x.Operation == "subscribe" && err == nil && len(own) >= 8 {
+			all = append(all, shown{own, x})
+		}
+	}
+	for _, d := range r.Log.Deliveries() {
+		for _, s := range all {
+			if strings.Contains(string(d.Body), s.secret) {
+				return &conformance.Breach{
+					Expected: "a secret in the answer to its own subscribing only", Seen: "the secret in a delivery",
+					Exchanges: []*conformance.Exchange{s.x}, Deliveries: []*conformance.Delivery{d},
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		return conformance.Lacking("no subscription was made")
+	}
+	return nil
+}

@@ -24,6 +24,7 @@ type world struct {
 	other         *place // another agent, if there is one
 	// seeded conversations came from the driver, to have something to list.
 	seeded []string
+	taken  []string // conversations that probes write to
 }
 
 // place is an agent within its organization, and what its list held at first.
@@ -127,6 +128,12 @@ func (r *run) seed(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// lists tells whether an organization lists an agent.
+func (w *world) lists(organization, agent string) bool {
+	p := w.agents[organization]
+	return p != nil && p.ids("agent_uuid")[agent]
 }
 
 func (r *run) mayWrite() bool { return !r.Options.ReadOnly }
@@ -276,3 +283,7 @@ func (r *run) until(ctx context.Context, look func() bool) bool {
 
 // effectPatience is how long a change that was answered with a 2xx may take to show.
 const effectPatience = 5 * time.Second
+
+// liveliness is how far from a request a message of somebody else may be, by the target's clock, to explain
+// a change there.
+const liveliness = 10 * time.Second

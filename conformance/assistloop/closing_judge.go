@@ -1,0 +1,130 @@
+package assistloop
+
+import (
+	"strings"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+func (c *closing) readable(s *state) error {
+	if err := answered(c.x); err != nil {
+		return err
+	}
+	switch {
+	case c.of.place == nil:
+		return conformance.Lacking("the agent of the conversation is not known")
+	case s == nil:
+		return conformance.Blocked("the list was not read")
+	case s.last().err != nil:
+		return s.last().err
+	}
+	return nil
+}
+
+// isClosed: status false, under status=0, and no more under status=1.
+func (c *closing) isClosed() error {
+	for _, s := range []*state{c.after, c.open, c.closed} {
+		if err := c.readable(s); err != nil {
+			return err
+		}
+	}
+	open, known := c.after.item.flag("status")
+	switch {
+	case c.after.item != nil && known && open:
+		return breach("status false after a close", "true", c.x, c.after.last().x)
+	case c.open.item != nil:
+		return breach("a closed conversation gone from status=1", "still there", c.x, c.open.last().x)
+	case c.closed.item == nil && c.closed.left():
+		return breach("a closed conversation under status=0", "not there", c.x, c.closed.last().x)
+	case c.after.item == nil && c.closed.item == nil:
+		return conformance.Lacking("the conversation is not on the page of its agent")
+	}
+	return nil
+}
+
+// listedClosed: every conversation under status=0 is closed, among them the one just closed.
+func (c *closing) listedClosed() error {
+	if err := c.readable(c.closed); err != nil {
+		return err
+	}
+	for _, i := range c.closed.last().items {
+		if open, known := i.flag("status"); known && open {
+			return breach("only closed conversations under status=0", "an open one", c.closed.last().x)
+		}
+	}
+	if c.closed.item == nil {
+		return conformance.Lacking("the closed conversation is not among them")
+	}
+	return nil
+}
+
+// listedUnfiltered: the closed conversation is in the list without a filter, beside open ones.
+func (c *closing) listedUnfiltered() error {
+	if err := c.readable(c.after); err != nil {
+		return err
+	}
+	if c.after.item == nil {
+		if c.after.left() && c.closed != nil && c.closed.item != nil {
+			return breach("the closed conversation in the unfiltered list", "only under status=0", c.closed.last().x, c.after.last().x)
+		}
+		return conformance.Lacking("the closed conversation is not on the unfiltered page")
+	}
+	for _, i := range c.after.last().items {
+		if open, known := i.flag("status"); known && open {
+			return nil
+		}
+	}
+	return conformance.Lacking("no open conversation is beside the closed one")
+}
+
+func (c *closing) echoed() error {
+	answer, err := objectOf(c.x)
+	if err != nil {
+		return err
+	}
+	if got := answer.text("platform"); got != "make" {
+		return breach(`platform "make", as sent`, word(answer["platform"]), c.x)
+	}
+	return nil
+}
+
+// elsewhere: nothing else closes by a close. One other conversation may be somebody else's work, so that a
+// second look decides; several at once, or one that the driver made, are no chance.
+func (c *closing) elsewhere() error {
+	if err := c.readable(c.after); err != nil {
+		return err
+	}
+	if err := c.readable(c.before); err != nil {
+		return err
+	}
+	flipped := c.flipped()
+	switch {
+	case len(flipped) > 1, len(flipped) == 1 && c.again != nil && len(c.again.flipped()) > 0:
+		return breach("no other conversation changed by a close", "the status of "+strings.Join(head(flipped, 3), ", ")+" changed, too", c.before.pages[0].x, c.x, c.after.pages[0].x)
+	case len(flipped) == 1 && c.again == nil:
+		return conformance.Lacking("another conversation closed meanwhile, and there is none to look a second time with")
+	case len(c.before.pages[0].items) < 2:
+		return conformance.Lacking("there is no other conversation to look at")
+	}
+	return nil
+}
+
+// refusedWithoutTrace: a bad close is refused, and leaves the conversation open.
+func (c *closing) refusedWithoutTrace(name string) error {
+	if err := refused(c.bad[name]); err != nil {
+		return err
+	}
+	if c.intact == nil || c.intact.item == nil {
+		return nil
+	}
+	// Which of the refused ones closed it cannot be told, unless one of the others was served.
+	for _, other := range []string{"missing", "null", "number", "malformed", "array"} {
+		if c.bad[other].OK() {
+			return nil
+		}
+	}
+	if open, known := c.intact.item.flag("status"); known && !open {
+		return breach("a conversation left open by closes that were refused", "closed", c.bad[name], c.intact.last().x)
+	}
+	return nil
+}

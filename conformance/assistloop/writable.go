@@ -1,0 +1,113 @@
+package assistloop
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// own is a conversation that the suite may write to.
+type own struct {
+	uuid  string
+	place *place // the agent that it belongs to; nil when it is not known
+	// made by the driver in this run: nobody else touches it.
+	made bool
+}
+
+// writable gives a conversation to write to that no probe has taken yet: one that the driver starts, else one
+// that the user named, else, on loopback only, an open one of the main agent. It never writes to a real
+// customer by accident. Where there is no further one, it gives the last resort, if that is not nil.
+func (r *run) writable(ctx context.Context, lastResort *own) (*own, error) {
+	here, err := r.here()
+	if err != nil {
+		return nil, err
+	}
+	if r.Can("provoke") {
+		uuid, err := r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)
+		if err == nil {
+			return r.take(&own{uuid: uuid, place: here, made: true}), nil
+		}
+		r.Log.Note(err.Error())
+	}
+	for _, uuid := range r.Options.Conversation {
+		if !slices.Contains(r.world.taken, uuid) {
+			return r.take(&own{uuid: uuid, place: r.placeOf(uuid)}), nil
+		}
+	}
+	if r.Target.Loopback() && len(r.Options.Conversation) == 0 {
+		for _, mode := range []string{"ai", "human"} {
+			for _, c := range here.conversations() {
+				open, _ := c.flag("status")
+				if open && c.text("response_mode") == mode && !slices.Contains(r.world.taken, c.text("uuid")) {
+					return r.take(&own{uuid: c.text("uuid"), place: here}), nil
+				}
+			}
+		}
+	}
+	if lastResort != nil {
+		return lastResort, nil
+	}
+	return nil, conformance.Lacking("there is no conversation that may be written to: give a driver that can provoke, or --conversation")
+}
+
+func (r *run) take(o *own) *own {
+	r.world.taken = append(r.world.taken, o.uuid)
+	return o
+}
+
+// placeOf finds the agent that lists a conversation.
+func (r *run) placeOf(uuid string) *place {
+	for _, p := range r.world.places {
+		if p.list.find(uuid) != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// state is a conversation as its agent's list shows it, with the pages that were looked at.
+type state struct {
+	item  item
+	pages []*page
+}
+
+// locate lists an agent's conversations and finds one among them: on the unfiltered page, or, where that is
+// full, among those created since shortly before its first message.
+func (r *run) locate(ctx context.Context, p *place, uuid string, since time.Time, purpose string, pairs ...string) *state {
+	s := &state{}
+	q := query(pairs...)
+	first := r.list(ctx, r.Main, p.agent, q, purpose)
+	s.pages = append(s.pages, first)
+	if s.item = first.find(uuid); s.item != nil || first.err != nil || !full(first) || since.IsZero() {
+		return s
+	}
+	q.Set("created_from", stamp(since.Add(-time.Minute)))
+	second := r.list(ctx, r.Main, p.agent, q, purpose+", of its time")
+	s.pages = append(s.pages, second)
+	s.item = second.find(uuid)
+	return s
+}
+
+// left tells whether the pages certainly do not hold the conversation: none of them is full or unread.
+func (s *state) left() bool {
+	if s.item != nil || len(s.pages) == 0 {
+		return false
+	}
+	last := s.pages[len(s.pages)-1]
+	return last.err == nil && !full(last)
+}
+
+func (s *state) last() *page { return s.pages[len(s.pages)-1] }
+
+// begin is the earliest instant among a conversation's messages; zero when there is none.
+func begin(p *page) time.Time {
+	var first time.Time
+	for _, i := range p.items {
+		if at, ok := i.instant("created_at"); ok && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
+}
