@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/assistloop"
+	"github.com/parley-contracts/parley/mock/control"
 	"github.com/parley-contracts/parley/mock/gate"
 	"github.com/parley-contracts/parley/mock/outbox"
 	"github.com/parley-contracts/parley/mock/world"
@@ -64,6 +65,7 @@ func New(o Options) (*Mock, error) {
 	if err := m.gate.Mount(contract); err != nil {
 		return nil, err
 	}
+	m.gate.Handle(control.Prefix, control.New(control.Options{Worlds: m.worlds, Token: o.ControlToken}))
 	return m, nil
 }
 

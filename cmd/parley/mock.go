@@ -85,6 +85,9 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 	} else if f.Conversations == 0 {
 		return errors.New("--conversations: expected a number above zero; --start-empty starts without any")
 	}
+	if f.Seed == 0 {
+		return errors.New("--seed: expected a whole number above zero")
+	}
 	if f.now != "" {
 		now, err := time.Parse(time.RFC3339, f.now)
 		if err != nil {

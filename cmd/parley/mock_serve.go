@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,6 +33,10 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 	if err := removeStale(f.ready); err != nil {
 		return err
 	}
+	certificates, err := f.certificates()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
@@ -51,12 +56,13 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
+		TLSConfig:         &tls.Config{Certificates: certificates},
 		ErrorLog:          slog.NewLogLogger(f.Logger.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
 	go func() {
-		if f.tlsCert != "" {
-			ended <- server.ServeTLS(listener, f.tlsCert, f.tlsKey)
+		if len(certificates) > 0 {
+			ended <- server.ServeTLS(listener, "", "")
 		} else {
 			ended <- server.Serve(listener)
 		}
@@ -94,6 +100,18 @@ func counting(next http.Handler, underWay *atomic.Int64) http.Handler {
 		defer underWay.Add(-1)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// certificates are those to serve https with: one, or none for http.
+func (f *mockFlags) certificates() ([]tls.Certificate, error) {
+	if f.tlsCert == "" {
+		return nil, nil
+	}
+	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+	if err != nil {
+		return nil, fmt.Errorf("--tls-cert and --tls-key: %w", err)
+	}
+	return []tls.Certificate{certificate}, nil
 }
 
 func onLoopback(listener net.Listener) bool {
