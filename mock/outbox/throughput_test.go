@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -24,13 +23,14 @@ import (
 // consumer counts what arrives and notices what overtakes another of its key.
 type consumer struct {
 	*httptest.Server
+	room      chan struct{} // one for each delivery that is on its way, so that a flood never finds the outbox full
 	count     atomic.Int64
 	overtaken atomic.Int64
 	latest    sync.Map // by key: the number of its latest delivery
 }
 
 func newConsumer() *consumer {
-	c := &consumer{}
+	c := &consumer{room: make(chan struct{}, outbox.DefaultQueue/2)}
 	c.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		number, _ := strconv.Atoi(r.Header.Get(webhook.HeaderID))
@@ -38,11 +38,12 @@ func newConsumer() *consumer {
 			c.overtaken.Add(1)
 		}
 		c.count.Add(1)
+		<-c.room
 	}))
 	return c
 }
 
-// flood sends n signed messages of a conversation's size, over so many conversations, as fast as there is room.
+// flood sends n signed messages over so many conversations, as fast as they are delivered.
 func flood(ctx context.Context, o *outbox.Outbox, c *consumer, n, conversations int) error {
 	body := make([]byte, 700) // as long as the documented example
 	for i := range n {
@@ -50,8 +51,9 @@ func flood(ctx context.Context, o *outbox.Outbox, c *consumer, n, conversations 
 		m := outbox.Message{
 			ID: strconv.Itoa(i), Subscription: "whk_1", URL: c.URL + "/hook?" + key, Secret: secret, Key: key, Body: body,
 		}
-		for o.Send(m) != nil {
-			runtime.Gosched() // the outbox says that it is full: give it the processor
+		c.room <- struct{}{}
+		if err := o.Send(m); err != nil {
+			return err
 		}
 	}
 	return o.Drain(ctx)
@@ -62,7 +64,7 @@ var _ = Describe("A flood of deliveries", func() {
 		const n = 3000
 		c := newConsumer()
 		DeferCleanup(c.Close)
-		o := outbox.New(outbox.Options{Queue: 500})
+		o := outbox.New(outbox.Options{})
 		Expect(flood(ctx, o, c, n, 50)).To(Succeed())
 		Expect(o.Close(ctx)).To(Succeed())
 		Expect(c.count.Load()).To(BeEquivalentTo(n))
