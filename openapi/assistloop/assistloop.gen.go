@@ -497,20 +497,20 @@ type Message struct {
 	// CreatedAt An RFC 3339 instant with any fraction and any offset.
 	CreatedAt Timestamp `json:"created_at"`
 
-	// EmailOpenedAt Only ever shown null.
-	EmailOpenedAt nullable.Nullable[interface{}] `json:"email_opened_at"`
+	// EmailOpenedAt Only ever shown null; of any type.
+	EmailOpenedAt interface{} `json:"email_opened_at"`
 
 	// EmailSeen Whether the mailed copy was seen.
 	EmailSeen bool `json:"email_seen"`
 
-	// EmailedAt Only ever shown null.
-	EmailedAt nullable.Nullable[interface{}] `json:"emailed_at"`
+	// EmailedAt Only ever shown null; of any type.
+	EmailedAt interface{} `json:"emailed_at"`
 
 	// ID An opaque identifier of any form.
 	ID ID `json:"id"`
 
-	// IsRead Only ever shown null.
-	IsRead nullable.Nullable[interface{}] `json:"is_read"`
+	// IsRead Only ever shown null; of any type.
+	IsRead interface{} `json:"is_read"`
 
 	// ResponderType Who answered; null for a guest's message.
 	ResponderType nullable.Nullable[MessageResponderType] `json:"responder_type"`
@@ -518,8 +518,8 @@ type Message struct {
 	// SenderName The sender's display name.
 	SenderName string `json:"sender_name"`
 
-	// Status Only ever shown null.
-	Status nullable.Nullable[interface{}] `json:"status"`
+	// Status Only ever shown null; of any type.
+	Status interface{} `json:"status"`
 
 	// Type Who wrote it; platform entries are left out.
 	Type MessageType `json:"type"`
