@@ -37,7 +37,7 @@ func (f *field) judge(value string) (complaint string) {
 	switch f.Type {
 	case "integer":
 		n, err := strconv.Atoi(value)
-		if err != nil {
+		if err != nil || value != strconv.Itoa(n) { // Atoi takes +1 and 01, too
 			return "has to be a whole number"
 		}
 		return f.judgeNumber(n, value)
@@ -77,7 +77,7 @@ func (f *field) judgeText(text string) string {
 func (f *field) judgeFormat(text string) string {
 	switch f.Format {
 	case "uri":
-		if u, err := url.Parse(text); err != nil || !u.IsAbs() || u.Host == "" {
+		if !isURL(text) {
 			return "has to be an absolute URL"
 		}
 	case "instant-or-date":
@@ -90,8 +90,19 @@ func (f *field) judgeFormat(text string) string {
 
 func (f *field) oneOf() string { return "has to be one of: " + strings.Join(f.Enum, ", ") }
 
+// isURL takes an absolute URL with a host, in the characters that URLs have (RFC 3986, section 2): url.Parse alone
+// takes any script.
+func isURL(text string) bool {
+	foreign := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }
+	u, err := url.Parse(text)
+	return err == nil && u.IsAbs() && u.Host != "" && !strings.ContainsFunc(text, foreign)
+}
+
 // isInstant takes a date, which means midnight UTC, and a time of any fraction with an offset (AL-64).
 func isInstant(text string) bool {
+	if strings.Contains(text, ",") { // time.Parse takes it before a fraction, RFC 3339 does not
+		return false
+	}
 	for _, layout := range [...]string{time.RFC3339, time.DateOnly} {
 		if _, err := time.Parse(layout, text); err == nil {
 			return true
