@@ -6,7 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -14,6 +16,9 @@ import (
 
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/mocktest"
+	"github.com/parley-contracts/parley/openapi"
+	"github.com/parley-contracts/parley/openapi/assistloop"
+	"github.com/parley-contracts/parley/openapi/check"
 )
 
 func TestMock(t *testing.T) {
@@ -38,7 +43,7 @@ func start(o mock.Options) *client {
 	return c
 }
 
-// call asks below the base URL and gives status, body and headers.
+// call asks below the base URL and gives status, body and headers. Whatever the mock answers has to keep to the contract.
 func (c *client) call(method, path string, body any) (int, any, http.Header) {
 	GinkgoHelper()
 	var sent io.Reader
@@ -63,6 +68,7 @@ func (c *client) call(method, path string, body any) (int, any, http.Header) {
 	text, err := io.ReadAll(response.Body)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(response.Header.Get("Content-Type")).To(Equal("application/json"), string(text))
+	Expect(contract().Response(operation(method, path), response.StatusCode, response.Header, text)).To(BeEmpty(), "%s", text)
 	var value any
 	Expect(json.Unmarshal(text, &value)).To(Succeed(), string(text))
 	return response.StatusCode, value, response.Header
@@ -85,5 +91,23 @@ func (c *client) find(query string) []any {
 	GinkgoHelper()
 	return c.get("/automation/conversations/" + c.Conversation + "/messages/find" + query).([]any)
 }
+
+// operation is the id of the one that a path below the base URL belongs to.
+func operation(method, path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	for _, op := range assistloop.Operations() {
+		pattern := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(op.Path, "[^/]+")
+		if op.Method == method && regexp.MustCompile("^"+pattern+"$").MatchString(path) {
+			return op.ID
+		}
+	}
+	return ""
+}
+
+var contract = sync.OnceValue(func() *check.Contract {
+	c, err := check.Load(openapi.AssistLoop())
+	Expect(err).NotTo(HaveOccurred())
+	return c
+})
 
 type object = map[string]any
