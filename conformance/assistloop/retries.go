@@ -1,7 +1,251 @@
 package assistloop
 
-import "github.com/parley-contracts/parley/conformance"
+import (
+	"context"
+	"time"
 
-type retries struct{}
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/receiver"
+)
 
-func (r *run) retriesPart() conformance.Plan { return conformance.Plan{} }
+// retries is one event at four subscriptions: one that never takes it, one that takes it the second time, one
+// that takes it at once, and one that is removed after its first attempt.
+type retries struct {
+	never, second, once, removed *hooked
+	conversation                 string
+	attempts                     map[*hooked][]attempt
+	// watched tells how long the target was watched after the last attempt, in its time.
+	watched time.Duration
+	// complete: the watch was long enough to say that nothing more comes.
+	complete bool
+	// again are the gaps of a second event, watched in real time, where steps of the clock could not tell.
+	again []attempt
+	// atRemoval is how many attempts the removed one had got by then.
+	atRemoval int
+	wasGone   bool
+}
+
+// attempt is one arrival: it happened after low and not after high, in target time since the first attempt.
+type attempt struct {
+	delivery  *conformance.Delivery
+	low, high time.Duration
+}
+
+// The bounds of a watch.
+const (
+	mostAttempts = 4 // one and three retries (AL-95)
+	settle       = 40 * time.Millisecond
+	clockBudget  = 24 * time.Hour // how far the target's clock is moved for a first retry
+)
+
+// Section "Webhook Deliveries".
+func (r *run) retriesPart() conformance.Plan {
+	e := &r.retries
+	probe := conformance.Probe{
+		Name: "retries", Title: "retries of webhook deliveries", After: []string{"world"}, Writes: true,
+		Waits: true, Moves: r.Can("advance-clock"), Unsupported: r.noDeliveries(), Run: r.probeRetries,
+	}
+	check := func(id string, judge func() error) conformance.Check { return on("deliveries/"+id, judge, "retries") }
+	return conformance.Plan{
+		Probes: []conformance.Probe{probe},
+		Checks: []conformance.Check{
+			check("once", e.onlyOnce),
+			check("retried", func() error { return e.retried(r.Can("advance-clock"), r.Options.Patience) }),
+			check("retries-bounded", e.bounded),
+			check("retry-ends", e.ends),
+			check("backoff", e.notEqual),
+			check("backoff-grows", e.grows),
+			check("retry-body", func() error { return e.body(r.checker) }),
+			check("retry-stable", e.stable),
+			on("unsubscribe/stops-retries", e.stops, "retries"),
+		},
+	}
+}
+
+func (r *run) probeRetries(ctx context.Context) error {
+	here, err := r.here()
+	if err != nil {
+		return err
+	}
+	e := &r.retries
+	for _, h := range []**hooked{&e.never, &e.second, &e.once, &e.removed} {
+		if *h, err = r.hooked(ctx, here, "new_conversation"); err != nil {
+			return err
+		}
+	}
+	e.never.hook.Answer(receiver.Always(500))
+	e.removed.hook.Answer(receiver.Always(500))
+	e.second.hook.Answer(receiver.First(1, 500))
+	e.conversation, err = r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)
+	if err != nil {
+		return conformance.Blocked("%v", err)
+	}
+	began := func() bool {
+		return len(about(e.never.hook, e.conversation)) > 0 && len(about(e.removed.hook, e.conversation)) > 0 &&
+			len(about(e.second.hook, e.conversation)) > 0 && len(about(e.once.hook, e.conversation)) > 0
+	}
+	if !r.await(ctx, began, e.never.hook) {
+		if err := r.silence(); err != nil {
+			return err
+		}
+		return conformance.Blocked("the event did not reach its subscriptions")
+	}
+	r.removeOne(ctx)
+	e.attempts = map[*hooked][]attempt{}
+	if r.Can("advance-clock") {
+		err = r.watchByClock(ctx)
+	} else {
+		r.watchInTime(ctx)
+	}
+	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+		for _, a := range e.attempts[h] {
+			r.Log.AddDeliveries(a.delivery)
+		}
+	}
+	if err == nil && e.ambiguous() && r.Can("advance-clock") {
+		r.watchAgain(ctx, here)
+	}
+	return err
+}
+
+// removeOne unsubscribes one while its retries are under way.
+func (r *run) removeOne(ctx context.Context) {
+	e := &r.retries
+	if x := r.unsubscribe(ctx, r.Main, e.removed.ID, "unsubscribe while retries are under way"); x.OK() {
+		e.removed.step.Done()
+		e.wasGone = true
+	}
+	// An attempt that was on its way at that moment is nobody's fault.
+	_ = r.Wait(ctx, settle, "attempts that are under way")
+	e.atRemoval = len(about(e.removed.hook, e.conversation))
+}
+
+// look takes in what arrived since, between two instants of target time.
+func (r *run) look(low, high time.Duration) (more bool) {
+	e := &r.retries
+	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+		arrived := about(h.hook, e.conversation)
+		for _, a := range arrived[len(e.attempts[h]):] {
+			e.attempts[h] = append(e.attempts[h], attempt{h.delivery(r, a), low, high})
+			more = more || h == e.never
+		}
+	}
+	return more
+}
+
+// watchByClock moves the target's clock in small steps and looks after each: a gap is then known to a step,
+// and steps grow only with the time since the last attempt.
+func (r *run) watchByClock(ctx context.Context) error {
+	e := &r.retries
+	r.look(0, 0)
+	now, last, gap := time.Duration(0), time.Duration(0), time.Duration(0)
+	for {
+		since := now - last
+		step := max(time.Second, (since / 16).Truncate(time.Second))
+		if len(e.attempts[e.never]) >= mostAttempts {
+			step = max(time.Second, gap) // only whether one more comes is left to see
+		}
+		n := e.never.hook.Count()
+		if err := r.Driver.Advance(ctx, step); err != nil {
+			return conformance.Blocked("%v", err)
+		}
+		r.settle(ctx, n)
+		if r.look(now, now+step) {
+			gap, last = now+step-last, now+step
+		}
+		now += step
+		e.watched = now - last
+		if e.watched >= patienceFor(len(e.attempts[e.never]), gap) {
+			e.complete = true
+			return nil
+		}
+	}
+}
+
+// patienceFor is how long after an attempt the next one may take, in target time: back-off may well multiply
+// the gap by ten. After the fourth none is to come, and a few gaps are enough to see that.
+func patienceFor(attempts int, gap time.Duration) time.Duration {
+	switch {
+	case attempts >= mostAttempts:
+		return 4*gap + time.Second
+	case gap == 0:
+		return clockBudget
+	}
+	return 12*gap + time.Minute
+}
+
+// settle gives what fell due the time to arrive, in real time: a target need not have attempted it when the
+// driver answers. n is how many had arrived before the clock was moved.
+func (r *run) settle(ctx context.Context, n int) {
+	e := &r.retries
+	pause, cancel := context.WithTimeout(ctx, settle)
+	defer cancel()
+	_, _ = e.never.hook.Wait(pause, func([]receiver.Delivery) bool { return e.never.hook.Count() > n })
+}
+
+// watchInTime waits in real time, as long as the user's patience lasts.
+func (r *run) watchInTime(ctx context.Context) {
+	e := &r.retries
+	began := time.Now()
+	last, gap := time.Duration(0), time.Duration(0)
+	r.lookInTime()
+	for time.Since(began) < r.Options.Patience && ctx.Err() == nil {
+		n := e.never.hook.Count()
+		before := len(e.attempts[e.never])
+		pause := r.Options.Patience - time.Since(began)
+		if before >= mostAttempts {
+			pause = min(pause, last+4*gap+time.Second-time.Since(began))
+		}
+		r.Options.Progress(conformance.Progress{Waiting: pause, Why: "retries of webhook deliveries"})
+		wait, cancel := context.WithTimeout(ctx, max(pause, time.Millisecond))
+		_, err := e.never.hook.Wait(wait, func([]receiver.Delivery) bool { return e.never.hook.Count() > n })
+		cancel()
+		r.lookInTime()
+		if now := time.Since(began); len(e.attempts[e.never]) > before {
+			gap, last = now-last, now
+		}
+		if err != nil {
+			e.complete = before >= mostAttempts
+			break
+		}
+	}
+	e.watched = time.Since(began) - last
+	r.lookInTime()
+}
+
+// lookInTime takes in what arrived, by its times of arrival.
+func (r *run) lookInTime() {
+	e := &r.retries
+	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+		arrived := about(h.hook, e.conversation)
+		for _, a := range arrived[len(e.attempts[h]):] {
+			at := a.Time.Sub(arrived[0].Time)
+			e.attempts[h] = append(e.attempts[h], attempt{h.delivery(r, a), at, at})
+		}
+	}
+}
+
+// watchAgain provokes once more and watches the gaps in real time: short ones are lost in steps of a second.
+func (r *run) watchAgain(ctx context.Context, here *place) {
+	e := &r.retries
+	h, err := r.hooked(ctx, here, "new_conversation")
+	if err != nil {
+		return
+	}
+	h.hook.Answer(receiver.Always(500))
+	conversation, err := r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)
+	if err != nil {
+		return
+	}
+	wait, cancel := context.WithTimeout(ctx, min(r.Options.Patience, realWatch))
+	defer cancel()
+	_, _ = h.hook.Wait(wait, func([]receiver.Delivery) bool { return len(about(h.hook, conversation)) >= mostAttempts })
+	arrived := about(h.hook, conversation)
+	for _, a := range arrived {
+		at := a.Time.Sub(arrived[0].Time)
+		e.again = append(e.again, attempt{h.delivery(r, a), at, at})
+	}
+}
+
+// realWatch bounds the second look: gaps that steps of a second cannot tell apart are short.
+const realWatch = 12 * time.Second
