@@ -83,28 +83,37 @@ func (r *Registry) mayAdd(name string) error {
 	return nil
 }
 
-// Reset makes a world anew from the options it was made with. Requests under way finish in the old one, which is
-// closed when they can no longer be told of: deliveries under way are waited for until ctx ends.
+// Reset makes a world anew from the options it was made with: ErrUnknown when there is none. Requests under way
+// finish in the old one. When the new world is there, an error only tells what closing the old one left undone:
+// deliveries under way are waited for until ctx ends.
 func (r *Registry) Reset(ctx context.Context, name string) (*World, error) {
-	old, found := r.Get(name)
-	if !found {
-		return nil, fmt.Errorf("world %s: %w", name, ErrUnknown)
-	}
-	fresh, err := New(name, old.Options)
-	if err != nil {
-		return nil, err
-	}
-	err = r.change(func(worlds map[string]*World) error {
-		if worlds[name] != old {
-			return fmt.Errorf("world %s: %w", name, ErrUnknown) // deleted or reset by somebody else meanwhile
+	for {
+		old, found := r.Get(name)
+		if !found {
+			return nil, fmt.Errorf("world %s: %w", name, ErrUnknown)
 		}
-		worlds[name] = fresh
+		fresh, err := New(name, old.Options)
+		if err != nil {
+			return nil, err
+		}
+		if r.replace(old, fresh) {
+			return fresh, old.Close(ctx)
+		}
+		if err := fresh.Close(ctx); err != nil { // somebody else was faster: look again
+			return nil, err
+		}
+	}
+}
+
+// replace puts one world in another's place, unless that has lost it meanwhile.
+func (r *Registry) replace(old, fresh *World) bool {
+	return nil == r.change(func(worlds map[string]*World) error {
+		if worlds[old.Name] != old {
+			return ErrUnknown
+		}
+		worlds[old.Name] = fresh
 		return nil
 	})
-	if err != nil {
-		return nil, errors.Join(err, fresh.Close(ctx))
-	}
-	return fresh, old.Close(ctx)
 }
 
 // Delete ends a world: ErrUnknown or ErrDefault when it cannot.

@@ -2,6 +2,7 @@ package world_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -92,6 +93,19 @@ var _ = Describe("A registry of worlds", func() {
 		Expect(found).To(BeFalse())
 		Expect(worlds.Delete(context.Background(), "ci")).To(MatchError(world.ErrUnknown))
 		Expect(worlds.Delete(context.Background(), world.Default)).To(MatchError(world.ErrDefault))
+	})
+
+	It("can be asked for several resets at once", func() {
+		var resets sync.WaitGroup
+		for range 8 {
+			resets.Go(func() {
+				defer GinkgoRecover()
+				_, err := worlds.Reset(context.Background(), world.Default)
+				Expect(err).NotTo(HaveOccurred())
+			})
+		}
+		resets.Wait()
+		Expect(worlds.List()).To(HaveLen(1))
 	})
 
 	It("resets no world that is not there", func() {
