@@ -87,6 +87,7 @@ type Report struct {
 	Target   string          `json:"target,omitempty"`
 	Started  time.Time       `json:"started"`
 	Seconds  float64         `json:"seconds"`
+	Strict   bool            `json:"strict,omitempty"` // a SHOULD that is not met decides, too
 	Verdict  Verdict         `json:"verdict"`
 	Reason   string          `json:"reason,omitempty"` // why the verdict is what it is, one line
 	Counts   map[Outcome]int `json:"counts"`
@@ -96,6 +97,25 @@ type Report struct {
 	Notes []string `json:"notes,omitempty"`
 	// Leftovers lists what the run made and could not clean up.
 	Leftovers []string `json:"leftovers,omitempty"`
+}
+
+// Breaks tells whether a finding decides against the target: it fails and is no known failure; or it is listed as
+// one and passes, or its entry has expired; or it is a SHOULD that is not met, in a strict run.
+func (r Report) Breaks(f Finding) bool {
+	switch f.Outcome {
+	case Pass:
+		return f.Known != nil
+	case Fail:
+		return f.Known == nil || r.Expired(f)
+	case Warn:
+		return f.Known == nil && r.Strict || f.Known != nil && r.Expired(f)
+	}
+	return false
+}
+
+// Expired tells whether a finding's entry among the known failures had expired when the run began.
+func (r Report) Expired(f Finding) bool {
+	return f.Known != nil && f.Known.Expires < r.Started.Format(time.DateOnly)
 }
 
 // Requests counts what a run sent to the target.

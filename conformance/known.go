@@ -59,15 +59,14 @@ func settleKnown(findings []Finding, known map[string]Known) {
 
 // settleExpired turns the verdict over when an entry has expired or is listed though it passes: the list is
 // strict, so that it never outlives its reasons. One that was not judged in this run is neither.
-func settleExpired(report *Report, options Options) {
-	today := options.Now().Format(time.DateOnly)
+func settleExpired(report *Report) {
 	for i := range report.Findings {
 		f := &report.Findings[i]
 		if f.Known == nil || (f.Outcome != Pass && f.Outcome != Fail && f.Outcome != Warn) {
 			continue
 		}
 		switch {
-		case f.Known.Expires < today:
+		case report.Expired(*f):
 			f.Message = joined(f.Message, "its entry among the known failures expired on "+f.Known.Expires)
 		case f.Outcome == Pass:
 			f.Message = joined(f.Message, "it is listed among the known failures and passes: remove the entry")

@@ -56,7 +56,7 @@ type Options struct {
 	Receiver Receiver
 	// Progress is told what goes on, for people; nil for silence.
 	Progress func(Progress)
-	// Now is for expiry dates of known failures; time.Now by default.
+	// Now is when the run begins, which expiry dates of known failures are held against; time.Now by default.
 	Now func() time.Time
 }
 

@@ -21,18 +21,18 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	}
 	defer s.close()
 	began := time.Now()
-	report := Report{
-		Schema: 1, Contract: options.Contract.Name, Target: shownURL(target.URL), Started: began.UTC().Truncate(time.Millisecond),
-	}
+	report := begun(target, options)
 	if err := s.preflight(ctx); err != nil {
-		report.Findings = ended(options.Contract, err)
-		report.Verdict, report.Reason = NotJudged, err.Error()
+		report.end(options.Contract, err)
 	} else {
 		report.Findings = s.judge(ctx)
 		report.Leftovers = s.CleanUp()
 		settleKnown(report.Findings, options.Known)
 		report.Verdict, report.Reason = verdictOf(report.Findings, options.Strict)
-		settleExpired(&report, options)
+		settleExpired(&report)
+	}
+	if ctx.Err() != nil { // whatever was found is shown, but half a run is no verdict
+		report.Verdict, report.Reason = NotJudged, errInterrupted.Error()
 	}
 	report.Counts = count(report.Findings)
 	report.Notes = s.Log.Notes()
@@ -44,6 +44,30 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	return report, nil
 }
 
+var errInterrupted = errors.New("the run was interrupted")
+
+// Unjudged is the report of a run that ended before it began, for a cause that is the user's to mend.
+func Unjudged(target Target, options Options, cause error) Report {
+	options.defaults()
+	report := begun(target, options)
+	report.end(options.Contract, cause)
+	report.Counts = count(report.Findings)
+	return report
+}
+
+func begun(target Target, options Options) Report {
+	return Report{
+		Schema: 1, Contract: options.Contract.Name, Target: shownURL(target.URL), Strict: options.Strict,
+		Started: options.Now().UTC().Truncate(time.Millisecond),
+	}
+}
+
+// end makes it the report of a run that was stopped before it judged anything.
+func (r *Report) end(c Contract, cause error) {
+	r.Findings = ended(c, cause)
+	r.Verdict, r.Reason = NotJudged, cause.Error()
+}
+
 // preflight ends a run that nothing could come of: when no connection succeeds, or when every authenticated
 // request answers 401. Anything else is for the checks to find.
 func (s *Session) preflight(ctx context.Context) error {
@@ -52,6 +76,8 @@ func (s *Session) preflight(ctx context.Context) error {
 	for _, op := range s.Options.Contract.Preflight {
 		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: "preflight", Expect2xx: true})
 		switch {
+		case ctx.Err() != nil:
+			return errInterrupted
 		case x.Lost != nil:
 			lost = fmt.Errorf("no connection to %s: %w: check --target, --ca-cert and that the server is up", shownURL(s.Target.URL), x.Lost)
 		case x.Status != http.StatusUnauthorized:

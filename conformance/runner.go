@@ -96,13 +96,15 @@ func (r *runner) probe(ctx context.Context, p Probe) {
 		}
 	}
 	r.mu.Unlock()
-	r.session.Options.Progress(step)
 	err := blocked
-	if err == nil {
+	if ctx.Err() == nil {
+		r.session.Options.Progress(step)
+	}
+	if err == nil && ctx.Err() == nil {
 		err = guarded(func() error { return p.Run(ctx) })
 	}
-	if err == nil && ctx.Err() != nil {
-		err = errors.New("the run was interrupted")
+	if ctx.Err() != nil {
+		err = errInterrupted
 	}
 	r.mu.Lock()
 	r.done[p.Name] = err

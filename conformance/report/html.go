@@ -63,7 +63,7 @@ func pageOf(r conformance.Report) page {
 	for i, f := range r.Findings {
 		e := entryOf(i, r, f)
 		counts[e.Label]++
-		if breaks(r, f) {
+		if r.Breaks(f) {
 			p.Failures = append(p.Failures, e)
 		}
 		place, ok := places[f.Section]
@@ -89,7 +89,7 @@ func pageOf(r conformance.Report) page {
 func entryOf(i int, r conformance.Report, f conformance.Finding) entry {
 	e := entry{Finding: f, Anchor: fmt.Sprintf("finding-%d", i+1), Label: label(r, f), Source: source(f), Summary: message(f)}
 	e.Class = class(e.Label)
-	e.Open = breaks(r, f)
+	e.Open = r.Breaks(f)
 	if f.Expected == "" && f.Seen == "" || f.Known != nil { // else they say it all
 		e.Explained = e.Summary
 	}

@@ -96,7 +96,7 @@ func junitCaseOf(r conformance.Report, f conformance.Finding) junitCase {
 	section := strings.ReplaceAll(f.Section, ".", "") // readers split the class name at its dots
 	c := junitCase{Class: r.Contract + "." + section, Name: f.Requirement, Time: "0"}
 	switch {
-	case breaks(r, f):
+	case r.Breaks(f):
 		c.Failure = &junitResult{Message: message(f), Type: f.Level, Details: details(f)}
 	case f.Outcome == conformance.Errored:
 		c.Error = &junitResult{Message: message(f), Type: f.Level, Details: details(f)}

@@ -31,9 +31,9 @@ func writeMarkdown(w io.Writer, r conformance.Report) error {
 			}
 		}
 	}
-	blocks("Not met", func(f conformance.Finding) bool { return breaks(r, f) })
+	blocks("Not met", func(f conformance.Finding) bool { return r.Breaks(f) })
 	blocks("Advice", func(f conformance.Finding) bool {
-		return f.Outcome == conformance.Warn && f.Known == nil && !breaks(r, f)
+		return f.Outcome == conformance.Warn && f.Known == nil && !r.Breaks(f)
 	})
 	markdownTable(&b, "Could not be judged", r, func(f conformance.Finding) bool { return f.Outcome == conformance.Errored })
 	markdownTable(&b, "Known failures", r, func(f conformance.Finding) bool { return label(r, f) == "known failure" })

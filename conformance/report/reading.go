@@ -2,9 +2,7 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -23,41 +21,13 @@ func complete(r conformance.Report) conformance.Report {
 	return r
 }
 
-// breaks tells whether a finding decides against the target: it fails and is no known failure; or it is listed as one
-// and passes, or its entry has expired; or it is a SHOULD that is not met, in a strict run.
-func breaks(r conformance.Report, f conformance.Finding) bool {
-	return decides(r, f) || f.Outcome == conformance.Warn && f.Known == nil && strict(r)
-}
-
-func decides(r conformance.Report, f conformance.Finding) bool {
-	switch f.Outcome {
-	case conformance.Pass:
-		return f.Known != nil
-	case conformance.Fail:
-		return f.Known == nil || expired(r, f)
-	case conformance.Warn:
-		return f.Known != nil && expired(r, f)
-	}
-	return false
-}
-
-func expired(r conformance.Report, f conformance.Finding) bool {
-	return f.Known.Expires < r.Started.Format(time.DateOnly)
-}
-
-// strict tells whether a SHOULD decided: nothing else explains the verdict.
-func strict(r conformance.Report) bool {
-	return r.Verdict == conformance.DoesNotConform &&
-		!slices.ContainsFunc(r.Findings, func(f conformance.Finding) bool { return decides(r, f) })
-}
-
 // label names a finding's outcome, with known failures told apart.
 func label(r conformance.Report, f conformance.Finding) string {
 	switch {
 	case f.Known == nil:
 	case f.Outcome == conformance.Pass:
 		return "unexpected pass"
-	case (f.Outcome == conformance.Fail || f.Outcome == conformance.Warn) && !expired(r, f):
+	case (f.Outcome == conformance.Fail || f.Outcome == conformance.Warn) && !r.Expired(f):
 		return "known failure"
 	}
 	return string(f.Outcome)

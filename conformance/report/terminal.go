@@ -12,9 +12,9 @@ import (
 // act on it; then what is advised, known, could not be judged or was left out, and why; then counts and verdict.
 func Terminal(w io.Writer, r conformance.Report, colour bool) error {
 	t := &terminal{report: complete(r), colour: colour}
-	t.findings(func(f conformance.Finding) bool { return breaks(r, f) }, red)
+	t.findings(func(f conformance.Finding) bool { return r.Breaks(f) }, red)
 	t.findings(func(f conformance.Finding) bool {
-		return f.Outcome == conformance.Warn && f.Known == nil && !breaks(r, f)
+		return f.Outcome == conformance.Warn && f.Known == nil && !r.Breaks(f)
 	}, yellow)
 	t.known()
 	t.notJudged(conformance.Errored, red)
