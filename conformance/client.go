@@ -63,12 +63,16 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 		case ctx.Err() != nil:
 			return x
 		case x.Status == http.StatusTooManyRequests && q.Account != nil:
+			if q.TakeLimit {
+				x.Superseded = true
+				return x
+			}
 			limited++
 			if limited >= limitTries {
 				return x
 			}
 			x.Superseded, after = true, x
-			if s.waitForLimit(ctx, x) != nil {
+			if s.WaitForLimit(ctx, x) != nil {
 				return x
 			}
 		case x.Status >= 500 || x.Lost != nil:

@@ -38,6 +38,8 @@ type Request struct {
 	// Landed looks whether a POST that met trouble took effect all the same. Without it, a POST that is
 	// expected to pass is not sent again.
 	Landed func() bool
+	// TakeLimit returns a 429 as it is, instead of waiting for it to pass: rate limits are what is looked at.
+	TakeLimit bool
 }
 
 // Exchange is one request and what came of it.
@@ -53,7 +55,7 @@ type Exchange struct {
 	Sent, Answered time.Time
 	// Lost is the error of a connection that gave no answer; Status is 0 then.
 	Lost error
-	// Superseded exchanges met trouble or a rate limit and were sent again.
+	// Superseded exchanges met trouble or a rate limit: they were sent again, or the limit was what was looked for.
 	Superseded bool
 	// AfterLimit is the 429 that this exchange was held back for.
 	AfterLimit *Exchange

@@ -101,14 +101,14 @@ func (s *Session) operation(id string) openapi.Operation { return s.operations[i
 // Operation returns an operation of the contract.
 func (s *Session) Operation(id string) openapi.Operation { return s.operations[id] }
 
-// waitForLimit lets the time pass that a 429 asks for: on the target's clock where the driver moves it, in
+// WaitForLimit lets the time pass that a 429 asks for: on the target's clock where the driver moves it, in
 // real time otherwise. A second is added, since retry_after counts whole ones.
-func (s *Session) waitForLimit(ctx context.Context, x *Exchange) error {
-	seconds := retryAfter(x)
+func (s *Session) WaitForLimit(ctx context.Context, x *Exchange) error {
+	wait := time.Duration(retryAfter(x)+1) * time.Second
 	if s.Can("advance-clock") {
-		return s.Driver.Advance(ctx, time.Duration(seconds+1)*time.Second)
+		return s.Driver.Advance(ctx, wait)
 	}
-	return s.Wait(ctx, time.Duration(seconds)*time.Second+500*time.Millisecond, "the rate limit of "+x.Operation)
+	return s.Wait(ctx, wait, "the rate limit of "+x.Operation)
 }
 
 // Wait lets real time pass, in plain sight.
