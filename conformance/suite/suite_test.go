@@ -1,0 +1,86 @@
+package suite_test
+
+import (
+	"cmp"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/conformance/suite"
+	"github.com/parley-contracts/parley/fixtures/stranger"
+)
+
+// TestAssistLoop judges the target that the environment names:
+//
+//	PARLEY_TARGET, PARLEY_TOKEN                       base URL and access token
+//	PARLEY_DRIVER, PARLEY_DRIVER_TOKEN                the driver, if there is one
+//	PARLEY_CLIENT_ID, PARLEY_CLIENT_SECRET, PARLEY_REDIRECT_URI
+//	PARLEY_CONVERSATION                               those that may be written to, with commas between them
+//	PARLEY_READ_ONLY, PARLEY_PACE, PARLEY_STRICT      1 for yes
+//	PARLEY_PATIENCE                                   as in 60s
+//
+// Without PARLEY_TARGET it judges an AssistLoop of our own that shares no code with the suite, by way of its driver. With
+// `go test`, give -count=1, or the verdict of an earlier run may be shown again; `ginkgo` never does that.
+func TestAssistLoop(t *testing.T) {
+	contract, err := assistloop.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, reporter := ginkgo.GinkgoConfiguration()
+	config.FailOnEmpty = true // a suite that judged nothing is no success
+	selected, err := suite.Filter(contract, config.LabelFilter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := conformance.Target{
+		URL: os.Getenv("PARLEY_TARGET"), Token: os.Getenv("PARLEY_TOKEN"),
+		Driver: os.Getenv("PARLEY_DRIVER"), DriverToken: os.Getenv("PARLEY_DRIVER_TOKEN"),
+		ClientID: os.Getenv("PARLEY_CLIENT_ID"), ClientSecret: os.Getenv("PARLEY_CLIENT_SECRET"), RedirectURI: os.Getenv("PARLEY_REDIRECT_URI"),
+	}
+	if target.URL == "" {
+		target = ours(t)
+	}
+	patience, err := time.ParseDuration(cmp.Or(os.Getenv("PARLEY_PATIENCE"), "0s"))
+	if err != nil {
+		t.Fatalf("PARLEY_PATIENCE: %v", err)
+	}
+	suite.Declare(target, conformance.Options{
+		Contract: contract, Selected: selected, Patience: patience,
+		ReadOnly: yes("PARLEY_READ_ONLY"), Pace: yes("PARLEY_PACE"), Strict: yes("PARLEY_STRICT"),
+		Conversation: strings.FieldsFunc(os.Getenv("PARLEY_CONVERSATION"), func(c rune) bool { return c == ',' }),
+		Progress:     progress,
+	})
+	ginkgo.RunSpecs(t, "Conformance with AssistLoop's document", config, reporter)
+}
+
+func yes(variable string) bool {
+	value := os.Getenv(variable)
+	return value == "1" || value == "true"
+}
+
+// ours serves a stranger on loopback.
+func ours(t *testing.T) conformance.Target {
+	s := stranger.New(stranger.Options{})
+	t.Cleanup(s.Close)
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	ready := s.Ready()
+	return conformance.Target{
+		URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver,
+		ClientID: ready.ClientID, ClientSecret: ready.ClientSecret, RedirectURI: ready.RedirectURI,
+	}
+}
+
+func progress(p conformance.Progress) {
+	if p.Waiting > 0 {
+		ginkgo.GinkgoWriter.Printf("waiting %v for %s\n", p.Waiting.Round(time.Second), p.Why)
+	} else {
+		ginkgo.GinkgoWriter.Printf("%s\n", p.Probe)
+	}
+}
