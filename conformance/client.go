@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,6 +17,9 @@ import (
 
 	"github.com/parley-contracts/parley/openapi"
 )
+
+// connectTimeout bounds how long a target that is not there keeps a run.
+const connectTimeout = 10 * time.Second
 
 // maxBody bounds what is read of one answer.
 const maxBody = 8 << 20
@@ -40,6 +44,7 @@ func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = config
+	transport.DialContext = (&net.Dialer{Timeout: min(timeout, connectTimeout)}).DialContext
 	transport.MaxIdleConnsPerHost = 16
 	return &http.Client{
 		Transport: transport,

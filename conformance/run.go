@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 )
@@ -80,6 +81,9 @@ func (s *Session) preflight(ctx context.Context) error {
 			return errInterrupted
 		case x.Lost != nil:
 			lost = fmt.Errorf("no connection to %s: %w: check --target, --ca-cert and that the server is up", shownURL(s.Target.URL), x.Lost)
+			if unconnected(x.Lost) {
+				return lost
+			}
 		case x.Status != http.StatusUnauthorized:
 			return s.meetDriver(ctx)
 		default:
@@ -87,6 +91,12 @@ func (s *Session) preflight(ctx context.Context) error {
 		}
 	}
 	return lost
+}
+
+// unconnected tells whether there was nobody at the address, so that no other request would do better.
+func unconnected(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 func (s *Session) meetDriver(ctx context.Context) error {

@@ -5,6 +5,7 @@ package report
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -42,15 +43,33 @@ func WriteFile(file, format string, r conformance.Report) error {
 	return nil
 }
 
+// Writable tries what WriteFile will do, and leaves nothing behind but the folders that were missing. What is no plain
+// file it leaves alone: whoever reads from a pipe would take an attempt for the whole report.
+func Writable(file string) error {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return noFolder(file, info)
+	}
+	temp, err := draft(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(temp.Close(), os.Remove(temp.Name()))
+}
+
+// draft opens a file beside the one that it is to replace.
+func draft(file string) (*os.File, error) {
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(folder, "."+filepath.Base(file)+"-*")
+}
+
 func replace(file string, write func(io.Writer) error) (err error) {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		return writeThrough(file, info, write)
 	}
-	folder := filepath.Dir(file)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(folder, "."+filepath.Base(file)+"-*")
+	temp, err := draft(file)
 	if err != nil {
 		return err
 	}
@@ -73,8 +92,8 @@ func replace(file string, write func(io.Writer) error) (err error) {
 }
 
 func writeThrough(file string, info fs.FileInfo, write func(io.Writer) error) error {
-	if info.IsDir() {
-		return fmt.Errorf("%s is a folder: expected a file", file)
+	if err := noFolder(file, info); err != nil {
+		return err
 	}
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	if err != nil {
@@ -85,6 +104,13 @@ func writeThrough(file string, info fs.FileInfo, write func(io.Writer) error) er
 		return err
 	}
 	return f.Close()
+}
+
+func noFolder(file string, info fs.FileInfo) error {
+	if info.IsDir() {
+		return fmt.Errorf("%s is a folder: expected a file", file)
+	}
+	return nil
 }
 
 func buffered(w io.Writer, write func(io.Writer) error) error {

@@ -167,13 +167,15 @@ var _ = Describe("The terminal", func() {
 	})
 
 	It("says once why many requirements could not be judged", func() {
-		r := conformance.Report{Contract: "assistloop", Verdict: conformance.NotJudged, Reason: "no connection"}
-		for i := range 300 {
-			r.Findings = append(r.Findings, conformance.Finding{Requirement: fmt.Sprintf("some/requirement-%d", i), Outcome: conformance.Errored, Message: "no connection"})
-		}
-		text := onTerminal(r, false)
-		Expect(text).To(HavePrefix("ERROR 300: no connection\n  some/requirement-0, "))
+		text := onTerminal(unjudged("the connection was lost", "300 requirements could not be judged"), false)
+		Expect(text).To(HavePrefix("ERROR 300: the connection was lost\n  some/requirement-0, "))
 		Expect(strings.Count(text, "\n")).To(BeNumerically("<", 12))
+	})
+
+	It("does not list what the verdict says of all of them", func() {
+		text := onTerminal(unjudged("no connection", "no connection"), false)
+		Expect(strings.Count(text, "no connection")).To(Equal(1))
+		Expect(strings.Count(text, "\n")).To(Equal(3))
 	})
 
 	It("is three lines when all is well", func() {
@@ -183,6 +185,14 @@ var _ = Describe("The terminal", func() {
 			"0.0 s, 0 requests, 0 of them on the main account\nassistloop conforms: 1 requirement met\n"))
 	})
 })
+
+func unjudged(message, reason string) conformance.Report {
+	r := conformance.Report{Contract: "assistloop", Verdict: conformance.NotJudged, Reason: reason}
+	for i := range 300 {
+		r.Findings = append(r.Findings, conformance.Finding{Requirement: fmt.Sprintf("some/requirement-%d", i), Outcome: conformance.Errored, Message: message})
+	}
+	return r
+}
 
 var _ = Describe("A report file", func() {
 	It("is written whole, into folders that are made for it, for everybody to read", func() {
@@ -208,6 +218,19 @@ var _ = Describe("A report file", func() {
 		Expect(err).To(MatchError("no more"))
 		Expect(os.ReadFile(file)).To(Equal([]byte("old")))
 		Expect(os.ReadDir(folder)).To(HaveLen(1))
+	})
+
+	It("is tried beforehand without a trace", func() {
+		folder := GinkgoT().TempDir()
+		Expect(Writable(filepath.Join(folder, "new", "report.json"))).To(Succeed())
+		Expect(os.ReadDir(filepath.Join(folder, "new"))).To(BeEmpty())
+		Expect(Writable(folder)).To(MatchError(folder + " is a folder: expected a file"))
+		Expect(Writable(os.DevNull)).To(Succeed())
+		plain := filepath.Join(folder, "plain")
+		Expect(os.WriteFile(plain, []byte("old"), 0o600)).To(Succeed())
+		Expect(Writable(filepath.Join(plain, "report.json"))).NotTo(Succeed())
+		Expect(Writable(plain)).To(Succeed())
+		Expect(os.ReadFile(plain)).To(Equal([]byte("old")))
 	})
 
 	It("may be a device, which stays one", func() {

@@ -26,6 +26,14 @@ func Terminal(w io.Writer, r conformance.Report, colour bool) error {
 	return err
 }
 
+// Verdict writes the verdict of r, with its reason, on one line.
+func Verdict(w io.Writer, r conformance.Report, colour bool) error {
+	t := &terminal{report: r, colour: colour}
+	t.verdict()
+	_, err := io.WriteString(w, t.text.String())
+	return err
+}
+
 const (
 	red    = "\x1b[31m"
 	green  = "\x1b[32m"
@@ -84,12 +92,13 @@ func (t *terminal) known() {
 	}
 }
 
-// notJudged lists what has an outcome by reason: "no connection" is said once, not for each of 300 requirements.
+// notJudged lists what has an outcome by reason: "no driver" is said once, not for each of 300 requirements; and not at
+// all where it ended the run, since it is the verdict's reason then. What the user left out is counted alone.
 func (t *terminal) notJudged(outcome conformance.Outcome, style string) {
 	var reasons []string
 	requirements := map[string][]string{}
 	for _, f := range t.report.Findings {
-		if f.Outcome != outcome {
+		if f.Outcome != outcome || f.Message == t.report.Reason {
 			continue
 		}
 		if requirements[f.Message] == nil {
@@ -100,6 +109,9 @@ func (t *terminal) notJudged(outcome conformance.Outcome, style string) {
 	for _, reason := range reasons {
 		ids := requirements[reason]
 		t.printf("%s %d: %s\n", t.paint(style, strings.ToUpper(string(outcome))), len(ids), visible(reason))
+		if outcome == conformance.Skipped {
+			continue
+		}
 		lines := wrap(ids, 100)
 		if len(lines) > 5 {
 			lines = append(lines[:4], "and more; every report file has them all")
@@ -131,6 +143,10 @@ func (t *terminal) summary() {
 		counts = append(counts, text)
 	}
 	t.printf("%s\n%s\n", strings.Join(counts, ", "), t.paint(faint, effort(t.report)))
+	t.verdict()
+}
+
+func (t *terminal) verdict() {
 	style := map[conformance.Verdict]string{conformance.Conforms: green, conformance.DoesNotConform: red, conformance.NotJudged: yellow}
 	t.printf("%s %s\n", t.paint(bold, t.report.Contract), t.paint(bold+style[t.report.Verdict], visible(verdictOf(t.report))))
 }
