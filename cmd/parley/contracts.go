@@ -7,16 +7,17 @@ import (
 	"github.com/parley-contracts/parley/conformance/assistloop"
 )
 
-// A contract is what the commands know of one before they need it: its name, and how to come by the rest.
+// A contract is what the commands know of one before they need it: what it is called, and how to come by the rest.
 type contract struct {
-	name string
-	load func() (conformance.Contract, error)
+	name  string
+	title string // for help
+	load  func() (conformance.Contract, error)
 }
 
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{"assistloop", assistloop.Contract},
+		{"assistloop", "AssistLoop's Make integration", assistloop.Contract},
 	}
 }
 

@@ -24,6 +24,16 @@ func reportFlag(cmd *cobra.Command) *reports {
 	return &r
 }
 
+// check tries whether every report can be written, so that a run that takes minutes does not end without one.
+func (r *reports) check() error {
+	for _, to := range *r {
+		if err := report.Writable(to.file); err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+	}
+	return nil
+}
+
 // write writes every report, also when one of them fails.
 func (r *reports) write(outcome conformance.Report) error {
 	var failed []error

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/report"
+	"github.com/parley-contracts/parley/conformance/suite"
+)
+
+// newVerify holds one command a contract.
+func newVerify() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Judge an implementation against a contract",
+		Long: `Judge an implementation, anywhere, against a published document: every rule of it
+that can be seen from outside, over HTTP.
+
+Exit status: 0 conforms, 1 does not conform, 2 could not judge.`,
+		Example: `  parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt`,
+	}
+	for _, c := range contracts() {
+		cmd.AddCommand(newVerifyContract(c))
+	}
+	return cmd
+}
+
+func newVerifyContract(c contract) *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use:   c.name,
+		Short: "Judge an implementation of " + c.title,
+		Long: `Judge an implementation of ` + c.title + `.
+
+A requirement is passed, failed, warned of (a SHOULD that is not met), unsupported
+(nothing to judge it by: no driver, no data), skipped (you said so) or in error (the
+suite could not judge). Any MUST that fails makes exit status 1; a MUST in error, or
+nothing judged, makes 2. Reports are written in every case.
+
+Away from this machine it writes to no conversation but those that the driver makes or
+--conversation names. What it makes, it takes away again, also when it is interrupted.`,
+		Example: `  export PARLEY_TOKEN=...
+  parley verify ` + c.name + ` --target https://staging.example.com/v1
+  parley verify ` + c.name + ` --target https://staging.example.com/v1 --driver https://staging.example.com/driver \
+      --report html=report.html --report junit=junit.xml
+  parley verify ` + c.name + ` --target https://api.example.com/v1 --read-only --pace
+  parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --requirement reply-to-conversation
+  parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --label-filter 'MUST && !subscribe'`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return verify(cmd, c, &f) },
+	}
+	f.declare(cmd)
+	return cmd
+}
+
+// verify runs the suite and tells what came of it. Whatever ends the run, its reports are written, so that a pipeline
+// never takes yesterday's for today's.
+func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
+	if err := f.reports.check(); err != nil {
+		return err
+	}
+	loaded, err := c.load()
+	if err != nil {
+		return err
+	}
+	f.options.Contract = loaded
+	result, err := judge(cmd, f)
+	if err != nil {
+		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
+	}
+	out := cmd.OutOrStdout()
+	show := report.Terminal
+	if f.quiet {
+		show = report.Verdict
+	}
+	status := exitStatus(result.Verdict.ExitStatus())
+	if err := errors.Join(show(out, result, colourful(out)), f.reports.write(result)); err != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
+		if status == conforms { // nobody has a report that says so
+			return notJudged
+		}
+	}
+	return status
+}
+
+// judge reads the flags and runs the suite. The error is for bad input.
+func judge(cmd *cobra.Command, f *verifyFlags) (conformance.Report, error) {
+	if err := f.settle(); err != nil {
+		return conformance.Report{}, err
+	}
+	p := newProgress(cmd.ErrOrStderr(), f.pace())
+	defer p.end()
+	f.options.Progress = p.show
+	return suite.Run(cmd.Context(), f.target, f.options)
+}

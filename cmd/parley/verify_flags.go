@@ -1,0 +1,177 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// verifyFlags are what `parley verify` was told.
+type verifyFlags struct {
+	target  conformance.Target
+	options conformance.Options
+	choice  choice
+	reports *reports
+
+	tokenFile, caCert, known string
+	headers                  []string
+	quiet, verbose           bool
+}
+
+func (f *verifyFlags) declare(cmd *cobra.Command) {
+	f.declareTarget(cmd)
+	f.declareRun(cmd)
+	f.choice.declare(cmd)
+	f.declareReceiver(cmd)
+
+	f.reports = reportFlag(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
+	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+}
+
+func (f *verifyFlags) declareTarget(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
+	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
+	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
+	flags.StringVar(&f.target.Driver, "driver", "", "`URL` of a driver, which does what the API cannot (openapi/driver.yaml)")
+	flags.StringVar(&f.target.DriverToken, "driver-token", "", "`token` that the driver asks for")
+	flags.StringVar(&f.target.ClientID, "client-id", "", "`id` of an OAuth client: adds the authorization-code flow, where the target consents by itself")
+	flags.StringVar(&f.target.ClientSecret, "client-secret", "", "its `secret`")
+	flags.StringVar(&f.target.RedirectURI, "redirect-uri", "", "a redirect `URI` that is registered for the client (default the documented one)")
+	flags.StringVar(&f.target.TokenURL, "token-url", "", "`URL` of the token endpoint (default /oauth/token at the root of the target's origin)")
+	flags.StringArrayVar(&f.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
+	flags.StringVar(&f.caCert, "ca-cert", "", "PEM `file` of authorities to trust, beside the system's")
+	alsoFrom(cmd, "token", "PARLEY_TOKEN")
+	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
+	cmd.MarkFlagsMutuallyExclusive("token", "token-file")
+	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
+}
+
+func (f *verifyFlags) declareRun(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.options.ReadOnly, "read-only", false, "write nothing")
+	flags.StringArrayVar(&f.options.Conversation, "conversation", nil, "`id` of a conversation that may be replied to and closed; can be repeated")
+	flags.BoolVar(&f.options.Pace, "pace", false, "never exceed a documented rate limit, and leave the limits unjudged")
+	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
+	flags.StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
+	flags.DurationVar(&f.options.Patience, "patience", time.Minute, "how long to wait for what the target does by itself, as webhook retries")
+	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
+}
+
+func (f *verifyFlags) declareReceiver(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	r := &f.options.Receiver
+	flags.StringVar(&r.Listen, "receiver-listen", "127.0.0.1:0", "`address` that the receiver of webhooks listens on")
+	flags.StringVar(&r.URL, "receiver-url", "", "public `URL` that leads to the receiver, as a tunnel's")
+	flags.StringVar(&r.CA, "receiver-ca", "", "PEM `file` with the authority of its certificate, made if there is none (default one in memory)")
+	flags.StringVar(&r.Cert, "receiver-cert", "", "PEM `file` with a certificate of your own, instead")
+	flags.StringVar(&r.Key, "receiver-key", "", "PEM `file` with its key")
+	cmd.MarkFlagsRequiredTogether("receiver-cert", "receiver-key")
+	cmd.MarkFlagsMutuallyExclusive("receiver-ca", "receiver-cert")
+}
+
+// settle turns what flags say in text and name in files into target and options. Everything that can be wrong with it
+// shows here, before the first request.
+func (f *verifyFlags) settle() error {
+	for _, step := range []func() error{f.readToken, f.readHeaders, f.readCACert, f.readKnown, f.checkDurations, f.checkReceiver} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	selected, err := f.choice.settle(f.options.Contract)
+	f.options.Selected = selected
+	return err
+}
+
+func (f *verifyFlags) readToken() error {
+	if f.tokenFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(f.tokenFile)
+	if err != nil {
+		return fmt.Errorf("--token-file: %w", err)
+	}
+	f.target.Token = strings.TrimSpace(string(text))
+	if f.target.Token == "" {
+		return fmt.Errorf("--token-file: expected a token in %s, which is empty", f.tokenFile)
+	}
+	return nil
+}
+
+func (f *verifyFlags) readHeaders() error {
+	f.target.Header = http.Header{}
+	for _, header := range f.headers {
+		name, value, found := strings.Cut(header, ":")
+		name = strings.TrimSpace(name)
+		switch {
+		case !found || name == "" || strings.ContainsAny(name, " \t"):
+			return errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
+		case strings.EqualFold(name, "Host"):
+			return errors.New("--header: the Host is that of --target")
+		}
+		f.target.Header.Add(name, strings.TrimSpace(value))
+	}
+	return nil
+}
+
+func (f *verifyFlags) readCACert() (err error) {
+	if f.caCert == "" {
+		return nil
+	}
+	if f.target.CACert, err = os.ReadFile(f.caCert); err != nil {
+		return fmt.Errorf("--ca-cert: %w", err)
+	}
+	return nil
+}
+
+func (f *verifyFlags) readKnown() (err error) {
+	if f.known == "" {
+		return nil
+	}
+	f.options.Known, err = conformance.ReadKnown(f.known, f.options.Contract.Catalogue)
+	return err
+}
+
+func (f *verifyFlags) checkDurations() error {
+	switch {
+	case f.options.Patience <= 0:
+		return fmt.Errorf("--patience: expected a duration above zero, not %v", f.options.Patience)
+	case f.options.Timeout <= 0:
+		return fmt.Errorf("--timeout: expected a duration above zero, not %v", f.options.Timeout)
+	}
+	return nil
+}
+
+func (f *verifyFlags) checkReceiver() error {
+	if f.options.Receiver == (conformance.Receiver{Listen: "127.0.0.1:0"}) {
+		return nil
+	}
+	if err := f.options.Receiver.Check(); err != nil {
+		return fmt.Errorf("--receiver-…: %w", err)
+	}
+	return nil
+}
+
+// pace is how often progress may print a line where it cannot update one: for every step, now and then for whoever
+// reads along, or, in a pipeline, only for long waits.
+func (f *verifyFlags) pace() pace {
+	switch {
+	case f.quiet:
+		return silent
+	case f.verbose:
+		return everyStep
+	case os.Getenv("CI") != "":
+		return longWaits
+	}
+	return nowAndThen
+}
