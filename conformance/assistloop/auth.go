@@ -29,7 +29,7 @@ func (r *run) authPart() conformance.Plan {
 	a := &r.auth
 	plan := conformance.Plan{Probes: []conformance.Probe{
 		{Name: "auth", Title: "requests without a good token", After: []string{"world"}, Run: r.probeAuth},
-		{Name: "auth-writes", Title: "writes without a good token", After: []string{"world", "auth", "reply"}, Writes: true, Run: r.probeAuthWrites},
+		{Name: "auth-writes", Title: "writes without a good token", After: []string{"world", "auth", "reply", "subscribe"}, Writes: true, Run: r.probeAuthWrites},
 		{Name: "unknown", Title: "wrong methods and unknown ids", After: []string{"world", "subscribe"}, Run: r.probeUnknown},
 	}}
 	for _, op := range securedOperations {
@@ -87,10 +87,8 @@ func (r *run) probeAuth(ctx context.Context) error {
 func (r *run) probeAuthWrites(ctx context.Context) error {
 	a := &r.auth
 	a.conversation, _ = r.writable(ctx, r.reply.to)
-	if here, err := r.here(); err == nil {
-		if sub, _ := r.subscribeTo(ctx, r.Main, here, r.hookURL(), "new_conversation", "subscribe, to be left alone"); sub != nil {
-			a.subscription = sub.ID
-		}
+	if answer, err := objectOf(r.subscribe.good["handoff"]); err == nil {
+		a.subscription = answer.object("data").text("id")
 	}
 	for _, op := range securedOperations {
 		if writes(op) {

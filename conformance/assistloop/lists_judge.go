@@ -16,7 +16,7 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	}
 	for _, i := range p.items {
 		if !match(i) {
-			return breach("only conversations that match "+name, "conversation "+i.text("uuid")+" that does not", p.x)
+			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
 		}
 	}
 	return l.complete(p, name, match)
@@ -37,7 +37,7 @@ func (l *lists) complete(p *page, name string, match func(item) bool) error {
 		}
 		judged++
 		if !full(p) && p.find(i.text("uuid")) == nil {
-			return breach("every conversation that matches "+name, "conversation "+i.text("uuid")+" missing, which the unfiltered list shows to match", l.before.x, l.after.x, p.x)
+			return breach("every conversation that matches "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" missing, which the unfiltered list shows to match", l.before.x, l.after.x, p.x)
 		}
 	}
 	if judged == 0 && len(p.items) == 0 {
@@ -49,29 +49,14 @@ func (l *lists) complete(p *page, name string, match func(item) bool) error {
 // combine: filters given together all hold. It tells only where a conversation matches one filter and not the
 // other.
 func (l *lists) combine() error {
-	var gap error
-	for _, c := range []struct {
-		name string
-		open bool
-		mode string
-	}{{"status=1&mode=ai", true, "ai"}, {"status=0&mode=hum", false, "human"}} {
-		state := func(i item) bool { s, ok := i.flag("status"); return ok && s == c.open }
-		mode := func(i item) bool { return i.text("response_mode") == c.mode }
-		err := l.filter(c.name, func(i item) bool { return state(i) && mode(i) })
-		if _, isGap := err.(*conformance.Gap); err != nil && !isGap {
-			return err
-		}
-		if gap == nil && isGapError(err) {
-			gap = err
-		}
-		if l.someMatch(func(i item) bool { return state(i) != mode(i) }) && err == nil {
-			return l.combineTime()
-		}
+	c := l.combined
+	if err := l.filter("combined", func(i item) bool { return c.state(i) && c.inMode(i) }); err != nil {
+		return err
 	}
-	if gap != nil {
-		return gap
+	if !l.someMatch(func(i item) bool { return c.state(i) != c.inMode(i) }) {
+		return conformance.Lacking("no conversation matches one filter and not the other")
 	}
-	return conformance.Lacking("no conversation matches one filter and not the other")
+	return l.combineTime()
 }
 
 func (l *lists) combineTime() error {

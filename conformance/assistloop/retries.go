@@ -42,7 +42,7 @@ const (
 func (r *run) retriesPart() conformance.Plan {
 	e := &r.retries
 	probe := conformance.Probe{
-		Name: "retries", Title: "retries of webhook deliveries", After: []string{"world"}, Writes: true,
+		Name: "retries", Title: "retries of webhook deliveries", After: []string{"world", "deliveries"}, Writes: true,
 		Waits: true, Moves: r.Can("advance-clock"), Unsupported: r.noDeliveries(), Run: r.probeRetries,
 	}
 	check := func(id string, judge func() error) conformance.Check { return on("deliveries/"+id, judge, "retries") }
@@ -68,7 +68,8 @@ func (r *run) probeRetries(ctx context.Context) error {
 		return err
 	}
 	e := &r.retries
-	for _, h := range []**hooked{&e.never, &e.second, &e.once, &e.removed} {
+	e.never = r.deliveries.hooks["second"] // it goes on where the deliveries left it
+	for _, h := range []**hooked{&e.second, &e.once, &e.removed} {
 		if *h, err = r.hooked(ctx, here, "new_conversation"); err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (r *run) probeSubscribe(ctx context.Context) error {
 	s.good["new"] = x
 	_, s.good["handoff"] = r.subscribeTo(ctx, r.Main, here, target, "human_handoff_required", "subscribe to handoffs")
 	long := here.order(target+"-long", "new_conversation")
-	long["external_id"] = strings.Repeat("ż", 200) + strings.Repeat("語", 54) + "🙂"
+	long["external_id"] = strings.Repeat("ż", 200) + strings.Repeat("語", 55)
 	_, s.good["255"] = r.order(ctx, r.Main, here, long, "subscribe with an external_id of 255 characters")
 	r.badOrders(ctx, here, target)
 	if first == nil {
