@@ -11,7 +11,8 @@ package suite
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
@@ -26,11 +27,16 @@ const grace = time.Minute
 
 // Suite is one run's specs, and in the end its report.
 type Suite struct {
-	target   conformance.Target
-	options  conformance.Options
+	target  conformance.Target
+	options conformance.Options
+	// outcome is nil until the run is over. A run that is interrupted twice may still be under way when it is read.
+	outcome atomic.Pointer[outcome]
+}
+
+type outcome struct {
 	report   conformance.Report
+	err      error                          // bad input: there is no report
 	findings map[string]conformance.Finding // by requirement
-	err      error                          // bad input, which ended the run before it began
 }
 
 // Declare adds the specs to Ginkgo's tree, for RunSpecs to run: once, in a TestX. They judge what options select; the
@@ -40,7 +46,7 @@ func Declare(target conformance.Target, options conformance.Options) *Suite {
 }
 
 func declare(ctx context.Context, target conformance.Target, options conformance.Options) *Suite {
-	s := &Suite{target: target, options: options, findings: map[string]conformance.Finding{}}
+	s := &Suite{target: target, options: options}
 	// Where Ginkgo runs several processes, the first one talks to the target for all of them.
 	ginkgo.SynchronizedBeforeSuite(func(node ginkgo.SpecContext) []byte {
 		return s.run(ctx, node)
@@ -60,13 +66,11 @@ func declare(ctx context.Context, target conformance.Target, options conformance
 
 // Report is what the run came to; the error is for bad input, and for a run that was broken off before it could report.
 func (s *Suite) Report() (conformance.Report, error) {
-	switch {
-	case s.err != nil:
-		return conformance.Report{}, s.err
-	case s.report.Schema == 0:
-		return conformance.Report{}, fmt.Errorf("the run was broken off before it could clean up and report")
+	o := s.outcome.Load()
+	if o == nil {
+		return conformance.Report{}, errors.New("the run was broken off, before it had cleaned up")
 	}
-	return s.report, nil
+	return o.report, o.err
 }
 
 // run is the whole run. A run that judged nothing fails here, with one reason, and not once more in every spec.
@@ -75,11 +79,10 @@ func (s *Suite) run(ctx context.Context, node context.Context) []byte {
 	defer cancel()
 	defer context.AfterFunc(node, cancel)()
 	report, err := conformance.Run(ctx, s.target, s.options)
+	s.settle(report, err)
 	if err != nil {
-		s.err = err
 		ginkgo.Fail(err.Error())
 	}
-	s.report = report
 	if report.Counts[conformance.Pass]+report.Counts[conformance.Fail]+report.Counts[conformance.Warn] == 0 {
 		ginkgo.Fail(report.Reason)
 	}
@@ -90,24 +93,34 @@ func (s *Suite) run(ctx context.Context, node context.Context) []byte {
 	return encoded
 }
 
+// take is for the processes that have not run it themselves.
 func (s *Suite) take(encoded []byte) {
+	if s.outcome.Load() != nil {
+		return
+	}
 	var report conformance.Report
 	if err := json.Unmarshal(encoded, &report); err != nil {
 		ginkgo.Fail("decode the report: " + err.Error())
 	}
-	s.report = report
+	s.settle(report, nil)
+}
+
+func (s *Suite) settle(report conformance.Report, err error) {
+	o := &outcome{report: report, err: err, findings: map[string]conformance.Finding{}}
 	for _, f := range report.Findings {
-		s.findings[f.Requirement] = f
+		o.findings[f.Requirement] = f
 	}
+	s.outcome.Store(o)
 }
 
 // spec declares one requirement. It stands in the document, and not in a line of this file.
 func (s *Suite) spec(r requirements.Requirement) {
 	where := types.NewCustomCodeLocation(source(r))
 	ginkgo.It(r.ID+": "+r.Text, where, ginkgo.Label(labelsOf(r)...), func() {
-		f := s.findings[r.ID]
+		o := s.outcome.Load()
+		f := o.findings[r.ID]
 		ginkgo.AddReportEntry("finding", where, ginkgo.ReportEntryVisibilityNever, f)
-		result, text := judge(s.report, f)
+		result, text := judge(o.report, f)
 		switch result {
 		case failed:
 			ginkgo.Fail(text)
