@@ -1,0 +1,280 @@
+package assistloop
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/parley-contracts/parley/conformance"
+)
+
+// allows: no 429 before a budget can have been spent.
+func allows(all []traffic, q, general rate) error {
+	filled := false
+	for _, t := range all {
+		if i := t.premature(q, general); i >= 0 {
+			spent, closes := t.spent(i, q.Per)
+			if q.Name == closeLimit {
+				spent = closes
+			}
+			return breach(
+				fmt.Sprintf("no 429 before the %s within a minute", nth(q.Requests+1, q)),
+				fmt.Sprintf("a 429 to the %s within a minute", nth(spent+1, q)), t.entries[i].Exchange,
+			)
+		}
+		filled = filled || t.filled(q)
+	}
+	if !filled {
+		return conformance.Lacking("%d %s were not sent within a minute", q.Requests, q.plural())
+	}
+	return nil
+}
+
+// reachedAt: an account that was asked until it was refused was refused when its budget was spent, and not
+// later. Where windows of the clock's minutes or a budget that refills explain a later one, nothing can be told.
+func reachedAt(pressed []traffic, q rate) error {
+	var late []reached
+	for _, t := range pressed {
+		i := t.first(q)
+		if i < 0 {
+			if run := t.sustained(q); run != nil {
+				return breach("429 to the "+nth(q.Requests+1, q)+" within a minute", fmt.Sprintf("%d served and no 429", len(run)), ends(run)...)
+			}
+			continue
+		}
+		r := t.reaches(i, q)
+		if r.late(q) == 0 {
+			return nil
+		}
+		late = append(late, r)
+	}
+	if len(late) == 0 {
+		return conformance.Lacking("%d %s were not served within a minute", q.Requests, q.plural())
+	}
+	last := late[len(late)-1]
+	if last.refills(q) || len(late) < 2 || alike(late[len(late)-2], last, q) {
+		return conformance.Lacking("the 429 came %s late: the window may have turned over meanwhile", counted(last.late(q), "request"))
+	}
+	return breach("429 to the "+nth(q.Requests+1, q)+" within a minute",
+		fmt.Sprintf("%d served before it, two times over", len(last.served)), append(ends(last.served), last.refused.Exchange)...)
+}
+
+// reachedByItself judges the same by what an account sent for other reasons: a 429 that came when it was due
+// shows it; one that came late shows nothing, since a window may have turned over.
+func reachedByItself(t traffic, q rate) error {
+	if run := t.sustained(q); run != nil {
+		return breach("429 to the "+nth(q.Requests+1, q)+" within a minute", fmt.Sprintf("%d served and no 429", len(run)), ends(run)...)
+	}
+	lateOne := false
+	for i, e := range t.entries {
+		if !limited(e) || !q.counts(e) || t.continues(i) {
+			continue
+		}
+		all, closes := t.spent(i, q.Per)
+		if q.Name == closeLimit {
+			all = closes
+		}
+		if all < q.Requests {
+			continue
+		}
+		if t.reaches(i, q).late(q) == 0 {
+			return nil
+		}
+		lateOne = true
+	}
+	if lateOne {
+		return conformance.Lacking("the 429 came late: the window may have turned over meanwhile")
+	}
+	return conformance.Lacking("%d %s were not served within a minute", q.Requests, q.plural())
+}
+
+// enforced: more than twice the limit is not served within a minute without any 429. pressed are accounts that
+// were asked until they were refused.
+func enforced(all []traffic, pressed []*pressed, q rate) error {
+	for _, t := range all {
+		if run := t.sustained(q); run != nil {
+			return breach(
+				fmt.Sprintf("a 429 before the %s within a minute", nth(2*q.Requests+1, q)),
+				fmt.Sprintf("%d served within %s, the last of them %s, and no 429", len(run),
+					answeredAt(run[len(run)-1]).Sub(run[0].At).Round(time.Millisecond), run[len(run)-1].Exchange.Operation), ends(run)...,
+			)
+		}
+	}
+	for _, p := range pressed {
+		if p.odd != nil && p.served >= q.Requests && p.odd.Refused() {
+			return breach("429 past the limit", fmt.Sprintf("%d to %s", p.odd.Status, p.odd.Purpose), p.odd)
+		}
+	}
+	for _, t := range all {
+		if t.first(q) >= 0 {
+			return nil
+		}
+	}
+	return conformance.Lacking("%d %s were not served within a minute", 2*q.Requests+1, q.plural())
+}
+
+// ends are the first and the last exchange of a streak.
+func ends(run []conformance.Entry) []*conformance.Exchange {
+	return []*conformance.Exchange{run[0].Exchange, run[len(run)-1].Exchange}
+}
+
+func (q rate) plural() string {
+	if q.Name == closeLimit {
+		return "closes"
+	}
+	return "requests"
+}
+
+func nth(n int, q rate) string {
+	ending := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			ending = "st"
+		case 2:
+			ending = "nd"
+		case 3:
+			ending = "rd"
+		}
+	}
+	return fmt.Sprintf("%d%s %s", n, ending, strings.TrimSuffix(q.plural(), "s"))
+}
+
+// recovers: the request that follows a 429 once retry_after is over passes, where no other came between.
+func recovers(all []traffic, general rate) error {
+	shown := false
+	for _, t := range all {
+		for i := 1; i < len(t.entries); i++ {
+			held, x := t.entries[i-1], t.entries[i]
+			if !limited(held) || held.Group != x.Group || x.Status == 0 {
+				continue
+			}
+			// A close is held by either limit, which let go at times of their own.
+			if spent, _ := t.spent(i-1, general.Per); held.Group == closeLimit && spent >= general.Requests {
+				continue
+			}
+			waited := x.At.Sub(answeredAt(held))
+			asked := retryAfter(held.Exchange)
+			switch {
+			case limited(x) && waited >= asked+slack:
+				return breach("no 429 after the time that retry_after asked for", fmt.Sprintf("another 429 %s after one that asked for %s",
+					waited.Round(100*time.Millisecond), asked), held.Exchange, x.Exchange)
+			case !limited(x) && waited >= asked:
+				shown = true
+			}
+		}
+	}
+	if !shown {
+		return conformance.Lacking("no request followed a 429 once retry_after was over")
+	}
+	return nil
+}
+
+// retryAfter is how long a 429 asks to wait; a minute where it does not say.
+func retryAfter(x *conformance.Exchange) time.Duration {
+	seconds, ok := told(x)
+	if !ok || seconds < 0 {
+		return time.Minute
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
+
+// told is the body's retry_after, if it is a number.
+func told(x *conformance.Exchange) (seconds float64, ok bool) {
+	var body item
+	if x == nil || json.Unmarshal(x.Body, &body) != nil {
+		return 0, false
+	}
+	seconds, ok = body["retry_after"].(float64)
+	return seconds, ok
+}
+
+// each429 holds a rule against every 429 to a request with a token.
+func each429(xs []*conformance.Exchange, rule func(*conformance.Exchange) error) error {
+	seen := false
+	for _, x := range xs {
+		if x.Status != http.StatusTooManyRequests || x.Account == nil {
+			continue
+		}
+		if err := rule(x); err != nil {
+			return err
+		}
+		seen = true
+	}
+	if !seen {
+		return conformance.Lacking("no 429 was seen")
+	}
+	return nil
+}
+
+const tooMany = "Too Many Attempts."
+
+func limitMessage(x *conformance.Exchange) error {
+	var body item
+	if err := json.Unmarshal(x.Body, &body); err != nil {
+		return breach("a `message` of \""+tooMany+"\"", "a body that is no JSON object", x)
+	}
+	if body.text("message") != tooMany {
+		return breach("a `message` of \""+tooMany+"\"", "another, or none", x)
+	}
+	return nil
+}
+
+func limitWait(x *conformance.Exchange) error {
+	seconds, ok := told(x)
+	if !ok || seconds != float64(int(seconds)) || seconds < 0 || seconds > 60 {
+		var body item
+		_ = json.Unmarshal(x.Body, &body)
+		seen := word(body["retry_after"])
+		if ok {
+			seen = strconv.FormatFloat(seconds, 'g', -1, 64)
+		}
+		return breach("a `retry_after` that is an integer of 0 to 60", seen, x)
+	}
+	return nil
+}
+
+// limitHeader compares the header with the body, where both are there. The header may be a date (RFC 9110,
+// section 10.2.3), which is read against the answer's own.
+func limitHeader(x *conformance.Exchange) error {
+	text := x.Header.Get("Retry-After")
+	seconds, ok := told(x)
+	if text == "" || !ok {
+		return nil
+	}
+	after, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		until, err := http.ParseTime(text)
+		if err != nil {
+			return breach("a Retry-After of seconds or a date", "neither", x)
+		}
+		now, err := http.ParseTime(x.Header.Get("Date"))
+		if err != nil {
+			return nil
+		}
+		after = until.Sub(now).Seconds()
+	}
+	if diff := after - seconds; diff < -1 || diff > 1 {
+		return breach(fmt.Sprintf("a Retry-After within a second of retry_after, which is %g", seconds), text, x)
+	}
+	return nil
+}
+
+// perAccount: an account that asked for nothing yet is served while another's budget is spent.
+func (l *limiting) perAccount() error {
+	if l.second == nil {
+		return conformance.Lacking("no account's budget could be spent")
+	}
+	if l.shared() {
+		return breach("the first request of an account served, although another's budget is spent", "429", l.pressed[0].refused, l.second)
+	}
+	return answered(l.second)
+}
+
+// shared tells whether accounts use up each other's budgets.
+func (l *limiting) shared() bool {
+	return l.second != nil && l.second.Status == http.StatusTooManyRequests
+}
