@@ -45,6 +45,9 @@ func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = config
 	transport.DialContext = (&net.Dialer{Timeout: min(timeout, connectTimeout)}).DialContext
+	if target.Dial != nil {
+		transport.DialContext = target.Dial
+	}
 	transport.MaxIdleConnsPerHost = 16
 	return &http.Client{
 		Transport: transport,

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,6 +17,8 @@ type Target struct {
 	TokenURL string      // the token endpoint, when it is not at /oauth/token of the origin
 	Header   http.Header // sent along with every request
 	CACert   []byte      // PEM, for targets with a certificate of their own authority
+	// Dial makes connections to target and driver, where they are not reached over the network; nil otherwise.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// ClientID and ClientSecret add the authorization-code flow, where the target consents by itself.
 	ClientID, ClientSecret, RedirectURI string
 
