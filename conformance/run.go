@@ -16,7 +16,7 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	if err := target.check(); err != nil {
 		return Report{}, err
 	}
-	s, err := newSession(target, options)
+	s, err := NewSession(target, options)
 	if err != nil {
 		return Report{}, err
 	}

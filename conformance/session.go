@@ -41,7 +41,8 @@ type Session struct {
 	receiverErr  error
 }
 
-func newSession(target Target, options Options) (*Session, error) {
+// NewSession opens what a run talks through. Run does so itself; tests of a contract's plan open their own.
+func NewSession(target Target, options Options) (*Session, error) {
 	client, err := newHTTPClient(target, options.Timeout)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (r *run) closePart() conformance.Plan {
 			on("close-conversation/platform-other", func() error { return refused(c.bad["other"]) }, "close"),
 			on("close-conversation/malformed-json", func() error { return refused(c.bad["malformed"]) }, "close"),
 			on("close-conversation/no-object", func() error { return refused(c.bad["array"]) }, "close"),
-			on("close-conversation/other-content-type", func() error { return noServerError(c.bad["text"]) }, "close"),
+			on("close-conversation/other-content-type", c.otherContentType, "close"),
 			on("reply-to-conversation/closed", func() error { return noServerError(c.reply) }, "close"),
 			on("list-conversations/status-closed", c.listedClosed, "close"),
 			on("list-conversations/both-states", c.listedUnfiltered, "close"),

@@ -128,3 +128,11 @@ func (c *closing) refusedWithoutTrace(name string) error {
 	}
 	return nil
 }
+
+// otherContentType is tried on a conversation that is closed by then, which may not matter.
+func (c *closing) otherContentType() error {
+	if c.twice != nil && c.twice.Status >= 500 {
+		return conformance.Blocked("closing a closed conversation is answered %d, whatever the content type", c.twice.Status)
+	}
+	return noServerError(c.bad["text"])
+}

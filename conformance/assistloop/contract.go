@@ -68,6 +68,7 @@ type run struct {
 	scopes     scopes
 	accounts   accounts
 	limits     limiting
+	transport  transport
 	oauth      oauth
 }
 
@@ -75,7 +76,7 @@ func open(s *conformance.Session, checker *check.Contract, catalogue *requiremen
 	r := &run{Session: s, checker: checker, catalogue: catalogue}
 	var plan conformance.Plan
 	for _, part := range []func() conformance.Plan{
-		r.worldPart, r.listsPart, r.samplesPart, r.messagesPart, r.replyPart, r.closePart, r.subscribePart,
+		r.transportPart, r.worldPart, r.listsPart, r.samplesPart, r.messagesPart, r.replyPart, r.closePart, r.subscribePart,
 		r.authPart, r.deliveriesPart, r.scopesPart, r.accountsPart, r.oauthPart, r.limitsPart, r.retriesPart,
 	} {
 		p := part()

@@ -169,7 +169,7 @@ func (s *shapes) events(q requirements.Requirement) error {
 	if _, done := s.judged[q.Operation]; !done {
 		s.judged[q.Operation] = nil
 		for _, d := range s.run.Log.Deliveries() {
-			if d.Subscription != nil && d.Subscription.Event == q.Operation {
+			if d.Subscription != nil && eventOf(d) == q.Operation {
 				s.add(q.Operation, s.run.checker.Event(q.Operation, nil, d.Body), nil, d)
 			}
 		}
@@ -250,7 +250,7 @@ func (s *shapes) bodies(subject string) []any {
 		}
 	}
 	for _, d := range s.run.Log.Deliveries() {
-		if d.Subscription != nil && d.Subscription.Event == subject {
+		if d.Subscription != nil && eventOf(d) == subject {
 			decode(d.Body)
 		}
 	}

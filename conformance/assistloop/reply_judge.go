@@ -82,8 +82,8 @@ func (p *reply) verbatim(which ...int) error {
 			return err
 		}
 		if i == nil {
-			if n == 0 {
-				continue // that it is found at all is another requirement
+			if plain, _ := p.sent[0].mine(); plain == nil {
+				return conformance.Blocked("not even a plain reply is found")
 			}
 			return breach("the reply's text found again", "no message with it", s.x, s.found.x)
 		}

@@ -31,6 +31,7 @@ func (r *run) subscribePart() conformance.Plan {
 		bad("event-unknown", "event"),
 		bad("platform-other", "platform"),
 		bad("external-id-too-long", "256"),
+		bad("external-id-not-a-string", "external-id"),
 		bad("malformed-json", "malformed"),
 		bad("no-object", "array"),
 		unknown("unknown-organization", "unknown-organization"),
@@ -109,6 +110,7 @@ func (r *run) badOrders(ctx context.Context, here *place, target string) {
 	send("event", "subscribe to an unknown event", set("event", "conversation_deleted"))
 	send("platform", "subscribe with another platform", set("platform", "zapier"))
 	send("256", "subscribe with an external_id of 256 characters", set("external_id", strings.Repeat("x", 256)))
+	send("external-id", "subscribe with an external_id that is an object", set("external_id", map[string]any{}))
 	send("unknown-organization", "subscribe with an unknown organization", set("organization_uuid", altered(here.organization)))
 	send("unknown-agent", "subscribe with an unknown agent", set("agent_uuid", altered(here.agent)))
 	if elsewhere := r.elsewhere(here); elsewhere != "" {
