@@ -34,6 +34,9 @@ type Options struct {
 	DeliverCA         *x509.CertPool    // trusted for deliveries elsewhere than to loopback; nil means the system's
 	DeliveryTransport http.RoundTripper // sends the deliveries, instead of the mock's own
 
+	Retries int                           // of a delivery that failed; 0 means three, as documented
+	Backoff func(retry int) time.Duration // from a failure to the nth retry; nil means 1 s, 2 s, 4 s
+
 	ControlToken string       // what control API and driver ask for, as Bearer; empty means nothing
 	MaxWorlds    int          // worlds at once; 0 means 100
 	Logger       *slog.Logger // for what nobody else is told of; nil means slog.Default
@@ -82,7 +85,9 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 		Desk: desk.Options{
 			Conversations: cmp.Or(o.Conversations, DefaultConversations), Messages: o.Messages, Empty: o.StartEmpty,
 		},
-		Outbox: outbox.Options{Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP},
+		Outbox: outbox.Options{
+			Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP, Retries: o.Retries, Backoff: o.Backoff,
+		},
 		Limits: limits, Faults: faults, Latency: latency, AutoConsent: o.AutoConsent,
 	}, nil
 }
