@@ -113,6 +113,9 @@ func (s *Session) mayRepeat(x *Exchange) bool {
 func (s *Session) send(ctx context.Context, q Request) *Exchange {
 	x := &Exchange{Request: q}
 	request, err := s.build(ctx, q, x)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		x.Lost = err
 		return x
@@ -169,6 +172,9 @@ func (s *Session) build(ctx context.Context, q Request, x *Exchange) (*http.Requ
 	var body io.Reader
 	if x.RequestBody != nil {
 		body = bytes.NewReader(x.RequestBody)
+	}
+	if x.Method != http.MethodGet { // never broken off: of what it made, nobody could clean up what nobody knows
+		ctx = context.WithoutCancel(ctx)
 	}
 	request, err := http.NewRequestWithContext(ctx, x.Method, x.URL, body)
 	if err != nil {
