@@ -39,7 +39,7 @@ func labelOf(text string) string {
 func Filter(contract conformance.Contract, filter string) (func(requirement, section, level string) bool, error) {
 	matches, err := types.ParseLabelFilter(strings.TrimSpace(filter))
 	if err != nil {
-		return nil, fmt.Errorf("label filter %q: %s", filter, reason(err))
+		return nil, fmt.Errorf("%q: %s", filter, reason(err))
 	}
 	return func(id, _, _ string) bool {
 		r, found := contract.Catalogue.Lookup(id)
