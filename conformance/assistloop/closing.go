@@ -2,7 +2,6 @@ package assistloop
 
 import (
 	"context"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -10,7 +9,6 @@ import (
 // closing is a conversation that was closed, and what the lists said before and after.
 type closing struct {
 	of     *own
-	since  time.Time // its first message
 	bad    map[string]*conformance.Exchange
 	intact *state // unfiltered, after the closes that are to be refused
 	before *state // unfiltered
@@ -84,7 +82,6 @@ func (r *run) probeClose(ctx context.Context) error {
 func (r *run) badCloses(ctx context.Context) error {
 	c := &r.closing
 	c.bad = map[string]*conformance.Exchange{}
-	c.since = begin(r.find(ctx, r.Main, c.of.uuid, nil, "find the messages of the conversation to close"))
 	send := func(name string, body any, purpose string) {
 		c.bad[name] = r.close(ctx, c.of.uuid, body, purpose)
 	}
@@ -97,7 +94,7 @@ func (r *run) badCloses(ctx context.Context) error {
 	})
 	send("array", []string{"make"}, "close with an array")
 	if c.of.place != nil {
-		c.intact = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list after closes that are to be refused")
+		c.intact = r.locate(ctx, c.of.place, c.of.uuid, "list after closes that are to be refused")
 	}
 	send("other", map[string]any{"platform": "zapier"}, "close with another platform")
 	if !c.bad["other"].OK() && !r.taken(c) {
@@ -107,7 +104,7 @@ func (r *run) badCloses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.of, c.since = next, begin(r.find(ctx, r.Main, next.uuid, nil, "find the messages of the conversation to close"))
+	c.of = next
 	return nil
 }
 
@@ -123,13 +120,13 @@ func (r *run) taken(c *closing) bool {
 // closeRound closes one conversation between lists.
 func (r *run) closeRound(ctx context.Context, c *closing) error {
 	if c.of.place != nil {
-		c.before = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list before a close")
+		c.before = r.locate(ctx, c.of.place, c.of.uuid, "list before a close")
 	}
 	landed := func() bool {
 		if c.of.place == nil {
 			return false
 		}
-		open, known := r.locate(ctx, c.of.place, c.of.uuid, c.since, "look whether a close landed").item.flag("status")
+		open, known := r.locate(ctx, c.of.place, c.of.uuid, "look whether a close landed").item.flag("status")
 		return known && !open
 	}
 	c.x = r.Do(ctx, conformance.Request{
@@ -140,13 +137,13 @@ func (r *run) closeRound(ctx context.Context, c *closing) error {
 		return nil
 	}
 	r.until(ctx, func() bool {
-		c.after = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list after a close")
+		c.after = r.locate(ctx, c.of.place, c.of.uuid, "list after a close")
 		open, known := c.after.item.flag("status")
 		return c.after.last().err != nil || (known && !open)
 	})
 	if c == &r.closing {
-		c.open = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list the open ones after a close", "status", "1")
-		c.closed = r.locate(ctx, c.of.place, c.of.uuid, c.since, "list the closed ones after a close", "status", "0")
+		c.open = r.locate(ctx, c.of.place, c.of.uuid, "list the open ones after a close", "status", "1")
+		c.closed = r.locate(ctx, c.of.place, c.of.uuid, "list the closed ones after a close", "status", "0")
 	}
 	return nil
 }
@@ -157,7 +154,7 @@ func (r *run) secondRound(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	c := &closing{of: next, since: begin(r.find(ctx, r.Main, next.uuid, nil, "find the messages of a further conversation to close"))}
+	c := &closing{of: next}
 	if r.closeRound(ctx, c) == nil {
 		r.closing.again = c
 	}
@@ -175,9 +172,9 @@ func (c *closing) flipped() []string {
 		return nil
 	}
 	var ids []string
-	for _, was := range c.before.pages[0].items {
+	for _, was := range c.before.last().items {
 		uuid := was.text("uuid")
-		is := c.after.pages[0].find(uuid)
+		is := c.after.last().find(uuid)
 		if is == nil || uuid == c.of.uuid {
 			continue
 		}

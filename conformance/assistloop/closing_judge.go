@@ -100,10 +100,10 @@ func (c *closing) elsewhere() error {
 	flipped := c.flipped()
 	switch {
 	case len(flipped) > 1, len(flipped) == 1 && c.again != nil && len(c.again.flipped()) > 0:
-		return breach("no other conversation changed by a close", "the status of "+strings.Join(head(flipped, 3), ", ")+" changed, too", c.before.pages[0].x, c.x, c.after.pages[0].x)
+		return breach("no other conversation changed by a close", "the status of "+strings.Join(head(flipped, 3), ", ")+" changed, too", c.before.last().x, c.x, c.after.last().x)
 	case len(flipped) == 1 && c.again == nil:
 		return conformance.Lacking("another conversation closed meanwhile, and there is none to look a second time with")
-	case len(c.before.pages[0].items) < 2:
+	case len(c.before.last().items) < 2:
 		return conformance.Lacking("there is no other conversation to look at")
 	}
 	return nil

@@ -264,8 +264,8 @@ func (s split) badQueries(more ...url.Values) map[string]url.Values {
 		}
 	}
 	if s.known {
-		queries["date-in"] = query("created_from", s.later.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
-		queries["date-out"] = query("created_from", s.lastOfAll.UTC().AddDate(0, 0, 2).Format(time.DateOnly))
+		queries["date-in"] = query("per_page", "100", "created_from", s.later.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
+		queries["date-out"] = query("per_page", "100", "created_from", s.lastOfAll.UTC().AddDate(0, 0, 2).Format(time.DateOnly))
 	}
 	return queries
 }

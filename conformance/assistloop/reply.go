@@ -76,7 +76,7 @@ func (r *run) probeReply(ctx context.Context) error {
 	}
 	p.before = r.find(ctx, r.Main, p.to.uuid, nil, "find the messages before a reply")
 	if p.to.place != nil {
-		p.listed = r.list(ctx, r.Main, p.to.place.agent, nil, "list before a reply")
+		p.listed = r.locate(ctx, p.to.place, p.to.uuid, "list before a reply").last()
 		p.witness = r.witness(p.listed, p.to.uuid)
 	}
 	if p.witness != "" {
@@ -142,10 +142,9 @@ func (r *run) lookAtMode(ctx context.Context) {
 	if p.to.place == nil || !p.sent[0].x.OK() {
 		return
 	}
-	since := begin(p.before)
 	r.until(ctx, func() bool {
-		p.state = r.locate(ctx, p.to.place, p.to.uuid, since, "list after a reply")
-		p.relist = p.state.pages[0]
+		p.state = r.locate(ctx, p.to.place, p.to.uuid, "list after a reply")
+		p.relist = p.state.last()
 		return p.state.last().err != nil || p.state.item.text("response_mode") == "human"
 	})
 	p.changed = map[string]*page{}

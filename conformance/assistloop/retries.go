@@ -8,12 +8,14 @@ import (
 	"github.com/parley-contracts/parley/fixtures/receiver"
 )
 
-// retries is one event at four subscriptions: one that never takes it, one that takes it the second time, one
-// that takes it at once, and one that is removed after its first attempt.
+// retries is one event at three subscriptions: one that never takes it, one that takes it the second time, and
+// one that is removed after its first attempt. What was taken at once before is watched, too.
 type retries struct {
-	never, second, once, removed *hooked
-	conversation                 string
-	attempts                     map[*hooked][]attempt
+	never, second, removed *hooked
+	conversation           string
+	attempts               map[*hooked][]attempt
+	// taken are deliveries of earlier events, each of which was answered 200 at once, by hook and conversation.
+	taken [][]*conformance.Delivery
 	// watched tells how long the target was watched after the last attempt, in its time.
 	watched time.Duration
 	// complete: the watch was long enough to say that nothing more comes.
@@ -69,7 +71,7 @@ func (r *run) probeRetries(ctx context.Context) error {
 	}
 	e := &r.retries
 	e.never = r.deliveries.hooks["second"] // it goes on where the deliveries left it
-	for _, h := range []**hooked{&e.second, &e.once, &e.removed} {
+	for _, h := range []**hooked{&e.second, &e.removed} {
 		if *h, err = r.hooked(ctx, here, "new_conversation"); err != nil {
 			return err
 		}
@@ -83,7 +85,7 @@ func (r *run) probeRetries(ctx context.Context) error {
 	}
 	began := func() bool {
 		return len(about(e.never.hook, e.conversation)) > 0 && len(about(e.removed.hook, e.conversation)) > 0 &&
-			len(about(e.second.hook, e.conversation)) > 0 && len(about(e.once.hook, e.conversation)) > 0
+			len(about(e.second.hook, e.conversation)) > 0
 	}
 	if !r.await(ctx, began, e.never.hook) {
 		if err := r.silence(); err != nil {
@@ -98,7 +100,8 @@ func (r *run) probeRetries(ctx context.Context) error {
 	} else {
 		r.watchInTime(ctx)
 	}
-	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+	r.recount()
+	for _, h := range []*hooked{e.never, e.second, e.removed} {
 		for _, a := range e.attempts[h] {
 			r.Log.AddDeliveries(a.delivery)
 		}
@@ -121,10 +124,28 @@ func (r *run) removeOne(ctx context.Context) {
 	e.atRemoval = len(about(e.removed.hook, e.conversation))
 }
 
+// recount looks at the events of before, which were taken at once: time has passed for them, too.
+func (r *run) recount() {
+	d := &r.deliveries
+	for _, pair := range [][2]string{{"second", "new"}, {"second", "later"}, {"handoff", "handoff"}, {"other", "other"}} {
+		h, event := d.hooks[pair[0]], d.provoked[pair[1]]
+		if h == nil || event == nil || event.err != nil {
+			continue
+		}
+		var got []*conformance.Delivery
+		for _, a := range about(h.hook, event.conversation) {
+			if payload(a.Body).text("event") == h.Event {
+				got = append(got, h.delivery(r, a))
+			}
+		}
+		r.retries.taken = append(r.retries.taken, got)
+	}
+}
+
 // look takes in what arrived since, between two instants of target time.
 func (r *run) look(low, high time.Duration) (more bool) {
 	e := &r.retries
-	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+	for _, h := range []*hooked{e.never, e.second, e.removed} {
 		arrived := about(h.hook, e.conversation)
 		for _, a := range arrived[len(e.attempts[h]):] {
 			e.attempts[h] = append(e.attempts[h], attempt{h.delivery(r, a), low, high})
@@ -217,7 +238,7 @@ func (r *run) watchInTime(ctx context.Context) {
 // lookInTime takes in what arrived, by its times of arrival.
 func (r *run) lookInTime() {
 	e := &r.retries
-	for _, h := range []*hooked{e.never, e.second, e.once, e.removed} {
+	for _, h := range []*hooked{e.never, e.second, e.removed} {
 		arrived := about(h.hook, e.conversation)
 		for _, a := range arrived[len(e.attempts[h]):] {
 			at := a.Time.Sub(arrived[0].Time)
@@ -238,7 +259,7 @@ func (r *run) watchAgain(ctx context.Context, here *place) {
 	if err != nil {
 		return
 	}
-	wait, cancel := context.WithTimeout(ctx, min(r.Options.Patience, realWatch))
+	wait, cancel := context.WithTimeout(ctx, realWatch)
 	defer cancel()
 	_, _ = h.hook.Wait(wait, func([]receiver.Delivery) bool { return len(about(h.hook, conversation)) >= mostAttempts })
 	arrived := about(h.hook, conversation)
@@ -248,5 +269,6 @@ func (r *run) watchAgain(ctx context.Context, here *place) {
 	}
 }
 
-// realWatch bounds the second look: gaps that steps of a second cannot tell apart are short.
+// realWatch bounds the second look: gaps that steps of a second cannot tell apart are short, and the user's
+// patience is for what has no such bound.
 const realWatch = 12 * time.Second

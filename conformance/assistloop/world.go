@@ -24,13 +24,16 @@ type world struct {
 	other         *place // another agent, if there is one
 	// seeded conversations came from the driver, to have something to list.
 	seeded []string
-	taken  []string // conversations that probes write to
+	taken  []string             // conversations that probes write to
+	began  map[string]time.Time // when conversations began, as far as it was asked
 }
 
 // place is an agent within its organization, and what its list held at first.
 type place struct {
 	organization, agent string
 	list                *page // unfiltered, per_page=100
+	// crowded: the unfiltered page is full, and does not hold what happened last.
+	crowded bool
 }
 
 func (p *place) conversations() []item {

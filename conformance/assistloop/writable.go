@@ -74,15 +74,22 @@ type state struct {
 }
 
 // locate lists an agent's conversations and finds one among them: on the unfiltered page, or, where that is
-// full, among those created since shortly before its first message.
-func (r *run) locate(ctx context.Context, p *place, uuid string, since time.Time, purpose string, pairs ...string) *state {
+// full without it, among those created since shortly before its first message.
+func (r *run) locate(ctx context.Context, p *place, uuid string, purpose string, pairs ...string) *state {
 	s := &state{}
 	q := query(pairs...)
-	first := r.list(ctx, r.Main, p.agent, q, purpose)
-	s.pages = append(s.pages, first)
-	if s.item = first.find(uuid); s.item != nil || first.err != nil || !full(first) || since.IsZero() {
+	if !p.crowded {
+		first := r.list(ctx, r.Main, p.agent, q, purpose)
+		s.pages = append(s.pages, first)
+		if s.item = first.find(uuid); s.item != nil || first.err != nil || !full(first) {
+			return s
+		}
+	}
+	since := r.began(ctx, uuid)
+	if since.IsZero() && !p.crowded {
 		return s
 	}
+	p.crowded = true // its unfiltered page will be as full the next time
 	q.Set("created_from", stamp(since.Add(-time.Minute)))
 	second := r.list(ctx, r.Main, p.agent, q, purpose+", of its time")
 	s.pages = append(s.pages, second)
@@ -100,6 +107,19 @@ func (s *state) left() bool {
 }
 
 func (s *state) last() *page { return s.pages[len(s.pages)-1] }
+
+// began is when a conversation's first message was written, asked for once.
+func (r *run) began(ctx context.Context, uuid string) time.Time {
+	if r.world.began == nil {
+		r.world.began = map[string]time.Time{}
+	}
+	at, known := r.world.began[uuid]
+	if !known {
+		at = begin(r.find(ctx, r.Main, uuid, nil, "find when a conversation began"))
+		r.world.began[uuid] = at
+	}
+	return at
+}
 
 // begin is the earliest instant among a conversation's messages; zero when there is none.
 func begin(p *page) time.Time {

@@ -1,0 +1,67 @@
+package assistloop
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/stranger"
+)
+
+// Every honest way to read the document passes the whole suite, with client credentials and a driver as far as
+// the variant has one. It stands beside the Ginkgo specs because its hundred runs want to go side by side.
+func TestEveryHonestStrangerPasses(t *testing.T) {
+	for _, v := range stranger.Variants() {
+		t.Run(v.ID, func(t *testing.T) {
+			if testing.Short() && v.Rule != "" {
+				t.Skip("one reading at a time is for the long run")
+			}
+			if takesMinutes(v.Options) {
+				t.Skip("minutes are made up for it in the tests of rate limits")
+			}
+			t.Parallel()
+			g := NewWithT(t)
+			report := whole(g, v.Options)
+			g.Expect(outcome(report, conformance.Fail, conformance.Errored)).To(BeEmpty(), said(report))
+			if !v.Lapse {
+				g.Expect(outcome(report, conformance.Warn)).To(BeEmpty(), said(report))
+			}
+			if !v.Lapse && v.Options.Lag == 0 { // what lags is asked for again and again
+				g.Expect(report.Requests.Main).To(BeNumerically("<=", 180), "requests on the main account")
+			}
+			g.Expect(report.Leftovers).To(BeEmpty())
+		})
+	}
+}
+
+// takesMinutes: without a clock to move, a run waits for the documented limits in real time.
+func takesMinutes(o stranger.Options) bool {
+	for _, c := range o.Without {
+		if c == "advance-clock" {
+			return true
+		}
+	}
+	return o.NoDriver
+}
+
+// whole runs everything against a stranger.
+func whole(g *WithT, options stranger.Options) conformance.Report {
+	s := stranger.New(options)
+	defer s.Close()
+	server := httptest.NewServer(s)
+	defer server.Close()
+	contract, err := Contract()
+	g.Expect(err).NotTo(HaveOccurred())
+	ready := s.Ready()
+	target := conformance.Target{
+		URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver,
+		ClientID: ready.ClientID, ClientSecret: ready.ClientSecret, RedirectURI: ready.RedirectURI,
+	}
+	report, err := conformance.Run(context.Background(), target, conformance.Options{Contract: contract, Patience: 5 * time.Second})
+	g.Expect(err).NotTo(HaveOccurred())
+	return report
+}
