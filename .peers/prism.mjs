@@ -55,16 +55,17 @@ async function main() {
   return verdict(status);
 }
 
-// throughPrism sends an exchange to Prism and keeps what it says. What Prism's own parser would refuse before it
-// reaches the mock, JSON that is none, goes straight to the mock: it is never meant to be valid.
+// throughPrism sends an exchange to Prism and keeps what it says. Two kinds go straight to the mock: JSON that is none,
+// which Prism's own parser would refuse, and which is never meant to be valid; and authorization requests, whose redirect
+// Prism would follow itself, out into the world, instead of handing it on.
 async function throughPrism(request, response, prism, base) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
-  if (isBrokenJSON(request, body)) {
+  const inside = request.url.startsWith(base.pathname) ? request.url.slice(base.pathname.length) : request.url;
+  if (isBrokenJSON(request, body) || /^\/oauth\/authorize\b/.test(inside)) {
     return forward(request, response, base.port, request.url, body);
   }
-  const inside = request.url.startsWith(base.pathname) ? request.url.slice(base.pathname.length) : request.url;
   forward(request, response, prism, inside, body, (answer) => {
     exchanges.push({
       line: `${request.method} ${request.url}`,
