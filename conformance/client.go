@@ -120,7 +120,7 @@ func (s *Session) send(ctx context.Context, q Request) *Exchange {
 		x.Lost = err
 		return x
 	}
-	entry := &Entry{}
+	entry := &Charge{}
 	x.Sent = s.Now()
 	if q.Account != nil {
 		entry = s.Ledger.open(q.Account, s.operation(q.Operation).Limit, x.Sent)

@@ -9,11 +9,11 @@ import (
 // budget it has, and how the limits are judged by the run's own traffic.
 type Ledger struct {
 	mu      sync.Mutex
-	entries map[*Account][]*Entry
+	entries map[*Account][]*Charge
 }
 
-// Entry is one request that carried an account's token.
-type Entry struct {
+// Charge is one request that carried an account's token.
+type Charge struct {
 	At    time.Time // target time at which it was sent
 	Group string    // the limit that counts it; "" for none
 	// Status is 0 until it is answered, and stays so when the connection was lost.
@@ -22,29 +22,29 @@ type Entry struct {
 }
 
 // OK tells whether it was served.
-func (e *Entry) OK() bool { return e.Status >= 200 && e.Status < 300 }
+func (e *Charge) OK() bool { return e.Status >= 200 && e.Status < 300 }
 
-func newLedger() *Ledger { return &Ledger{entries: map[*Account][]*Entry{}} }
+func newLedger() *Ledger { return &Ledger{entries: map[*Account][]*Charge{}} }
 
-func (l *Ledger) open(account *Account, group string, at time.Time) *Entry {
+func (l *Ledger) open(account *Account, group string, at time.Time) *Charge {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := &Entry{At: at, Group: group}
+	e := &Charge{At: at, Group: group}
 	l.entries[account] = append(l.entries[account], e)
 	return e
 }
 
-func (l *Ledger) close(e *Entry, x *Exchange) {
+func (l *Ledger) close(e *Charge, x *Exchange) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.Status, e.Exchange = x.Status, x
 }
 
 // Entries returns an account's requests, oldest first.
-func (l *Ledger) Entries(account *Account) []Entry {
+func (l *Ledger) Entries(account *Account) []Charge {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := make([]Entry, 0, len(l.entries[account]))
+	all := make([]Charge, 0, len(l.entries[account]))
 	for _, e := range l.entries[account] {
 		all = append(all, *e)
 	}
