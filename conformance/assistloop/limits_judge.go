@@ -13,9 +13,12 @@ import (
 
 // allows: no 429 before a budget can have been spent.
 func allows(all []traffic, q, general rate) error {
-	filled := false
+	filled, least := false, general.Requests
+	if q.Name != general.Name {
+		least = budget(all, general)
+	}
 	for _, t := range all {
-		if i := t.premature(q, general); i >= 0 {
+		if i := t.premature(q, least); i >= 0 {
 			spent, closes := t.spent(i, q.Per)
 			if q.Name == closeLimit {
 				spent = closes
@@ -69,8 +72,8 @@ func reachedByItself(t traffic, q rate) error {
 		return breach("429 to the "+nth(q.Requests+1, q)+" within a minute", fmt.Sprintf("%d served and no 429", len(run)), ends(run)...)
 	}
 	lateOne := false
-	for i, e := range t.entries {
-		if !limited(e) || !q.counts(e) || t.continues(i) {
+	for i := range t.entries {
+		if !t.meets(i, q) || t.continues(i) {
 			continue
 		}
 		all, closes := t.spent(i, q.Per)
@@ -117,7 +120,7 @@ func enforced(all []traffic, pressed []*pressed, q rate) error {
 }
 
 // ends are the first and the last exchange of a streak.
-func ends(run []conformance.Entry) []*conformance.Exchange {
+func ends(run []conformance.Charge) []*conformance.Exchange {
 	return []*conformance.Exchange{run[0].Exchange, run[len(run)-1].Exchange}
 }
 
@@ -162,7 +165,7 @@ func recovers(all []traffic, general rate) error {
 			case limited(x) && waited >= asked+slack:
 				return breach("no 429 after the time that retry_after asked for", fmt.Sprintf("another 429 %s after one that asked for %s",
 					waited.Round(100*time.Millisecond), asked), held.Exchange, x.Exchange)
-			case !limited(x) && waited >= asked:
+			case passed(x.Exchange) && waited >= asked:
 				shown = true
 			}
 		}
@@ -172,6 +175,9 @@ func recovers(all []traffic, general rate) error {
 	}
 	return nil
 }
+
+// passed: it got past the limits. Another method may be refused before they are looked at.
+func passed(x *conformance.Exchange) bool { return x.OK() || x.Refused() && x.Request.Method == "" }
 
 // retryAfter is how long a 429 asks to wait; a minute where it does not say.
 func retryAfter(x *conformance.Exchange) time.Duration {

@@ -14,7 +14,7 @@ import (
 // times are target time.
 type traffic struct {
 	who     string
-	entries []conformance.Entry
+	entries []conformance.Charge
 	// since: what was sent before is not known, so that a window may have been under way. Zero for an account
 	// that nobody used before this run.
 	since time.Time
@@ -38,24 +38,43 @@ func (r *run) traffics() []traffic {
 		}
 		main.entries = append(main.entries, r.Ledger.Entries(account)...)
 	}
-	slices.SortStableFunc(main.entries, func(a, b conformance.Entry) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(main.entries, func(a, b conformance.Charge) int { return a.At.Compare(b.At) })
 	slices.SortFunc(all, func(a, b traffic) int { return a.entries[0].At.Compare(b.entries[0].At) })
 	return append([]traffic{main}, all...)
 }
 
-// rate is a documented limit with the requests that certainly count for it: closes may or may not count for the
-// general one (AL-121).
-type rate struct{ openapi.Limit }
+// rate is a documented limit.
+type rate struct {
+	openapi.Limit
+	// closes: a 429 to a close is this limit's doing when fewer closes than these went before.
+	closes int
+}
 
-func (q rate) counts(e conformance.Entry) bool { return e.Group == q.Name }
+func (r *run) generalRate() rate {
+	return rate{r.Limit(generalLimit), r.Limit(closeLimit).Requests}
+}
+
+func (r *run) closeRate() rate { return rate{r.Limit(closeLimit), 0} }
+
+// counts tells whether a request certainly counts: closes may or may not count for the general limit (AL-121).
+func (q rate) counts(e conformance.Charge) bool { return e.Group == q.Name }
+
+// meets tells whether entry i was refused by the limit.
+func (t traffic) meets(i int, q rate) bool {
+	if e := t.entries[i]; !limited(e) || q.counts(e) || e.Group != closeLimit {
+		return limited(e) && q.counts(e)
+	}
+	_, closes := t.spent(i, q.Per)
+	return closes < q.closes
+}
 
 // slack is what a target may round a minute by.
 const slack = time.Second
 
-func limited(e conformance.Entry) bool { return e.Status == http.StatusTooManyRequests }
+func limited(e conformance.Charge) bool { return e.Status == http.StatusTooManyRequests }
 
 // answeredAt is when the answer was there; the target counted the request somewhere between At and then.
-func answeredAt(e conformance.Entry) time.Time {
+func answeredAt(e conformance.Charge) time.Time {
 	if e.Exchange == nil || e.Exchange.Answered.Before(e.At) {
 		return e.At
 	}
@@ -79,22 +98,38 @@ func (t traffic) spent(i int, per time.Duration) (all, closes int) {
 }
 
 // premature is the first 429 to a request of the limit that came before a budget can have been spent: the
-// general one, or for a close that of closes (AL-122). It returns the entry's index, or -1.
-func (t traffic) premature(q, general rate) int {
+// general one, or for a close that of closes (AL-122). general is how many requests spend the general budget. It
+// returns the entry's index, or -1.
+func (t traffic) premature(q rate, general int) int {
 	for i, x := range t.entries {
 		if !limited(x) || !q.counts(x) || !t.known(x, q.Per) || t.continues(i) {
 			continue
 		}
 		all, closes := t.spent(i, q.Per)
-		if all < general.Requests && (q.Name != closeLimit || closes < q.Requests) {
+		if all < general && (q.Name != closeLimit || closes < q.Requests) {
 			return i
 		}
 	}
 	return -1
 }
 
+// budget is how many requests spent the general budget at least: fewer than documented where that limit comes
+// early, which is a breach of its own and no other.
+func budget(all []traffic, general rate) int {
+	least := general.Requests
+	for _, t := range all {
+		for i, x := range t.entries {
+			if limited(x) && general.counts(x) && t.known(x, general.Per) && !t.continues(i) {
+				spent, _ := t.spent(i, general.Per)
+				least = min(least, spent)
+			}
+		}
+	}
+	return least
+}
+
 // known: the minute before a request lies within what is known of the account.
-func (t traffic) known(x conformance.Entry, per time.Duration) bool {
+func (t traffic) known(x conformance.Charge, per time.Duration) bool {
 	return t.since.IsZero() || x.At.Add(-per-slack).After(t.since)
 }
 
@@ -106,7 +141,8 @@ func (t traffic) continues(i int) bool {
 		switch {
 		case limited(e) && (e.Group != closeLimit || t.entries[i].Group == closeLimit):
 			return true
-		case e.Status >= 200 && e.Status < 500 && !limited(e):
+		// Another answer may have been given before limits were looked at, and a close outside of the general one.
+		case e.OK() && (e.Group != closeLimit || t.entries[i].Group == closeLimit):
 			return false
 		}
 	}
@@ -115,28 +151,27 @@ func (t traffic) continues(i int) bool {
 
 // filled tells whether as many requests as the limit allows were sent within its period and none answered 429.
 func (t traffic) filled(q rate) bool {
-	return t.streak(q.Requests, q.Per, func(e conformance.Entry) bool { return q.counts(e) && e.Status != 0 }, q) != nil
+	return t.streak(q, q.Requests, func(e conformance.Charge) bool { return e.Status != 0 }) != nil
 }
 
 // sustained are requests that were served within the limit's period, more than twice as many as it allows, and
 // no 429 between them: two windows that meet hold twice the limit, and no more.
-func (t traffic) sustained(q rate) []conformance.Entry {
-	return t.streak(2*q.Requests+1, q.Per, func(e conformance.Entry) bool { return q.counts(e) && e.OK() }, q)
+func (t traffic) sustained(q rate) []conformance.Charge {
+	return t.streak(q, 2*q.Requests+1, func(e conformance.Charge) bool { return e.OK() })
 }
 
-// streak finds n requests that count, all within a period, and no 429 of the limit between them.
-func (t traffic) streak(n int, per time.Duration, counts func(conformance.Entry) bool, q rate) []conformance.Entry {
-	var run []conformance.Entry
-	for _, e := range t.entries {
+// streak finds n requests of a limit that fit, all within its period, and no 429 of it between them.
+func (t traffic) streak(q rate, n int, fits func(conformance.Charge) bool) []conformance.Charge {
+	var run []conformance.Charge
+	for i, e := range t.entries {
 		switch {
-		case limited(e) && q.counts(e):
+		case t.meets(i, q):
 			run = nil
-		case counts(e):
-			run = append(run, e)
-			if len(run) > n {
+		case q.counts(e) && fits(e):
+			if run = append(run, e); len(run) > n {
 				run = run[1:]
 			}
-			if len(run) == n && answeredAt(e).Sub(run[0].At) <= per {
+			if len(run) == n && answeredAt(e).Sub(run[0].At) <= q.Per {
 				return run
 			}
 		}
@@ -146,8 +181,8 @@ func (t traffic) streak(n int, per time.Duration, counts func(conformance.Entry)
 
 // reached is how far an account got before its first 429 of a limit.
 type reached struct {
-	served  []conformance.Entry // 2xx within the minute before the 429, or all of them where there is none
-	refused *conformance.Entry  // the 429
+	served  []conformance.Charge // 2xx within the minute before the 429, or all of them where there is none
+	refused *conformance.Charge  // the 429
 }
 
 // reaches follows traffic to its 429 at entry i.
@@ -164,7 +199,12 @@ func (t traffic) reaches(i int, q rate) reached {
 
 // first is the index of the first 429 of a limit, or -1.
 func (t traffic) first(q rate) int {
-	return slices.IndexFunc(t.entries, func(e conformance.Entry) bool { return limited(e) && q.counts(e) })
+	for i := range t.entries {
+		if t.meets(i, q) {
+			return i
+		}
+	}
+	return -1
 }
 
 // late tells by how many requests a 429 came after it was due.

@@ -7,7 +7,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
+var outer *testing.T // synctest needs a real one
+
 func TestAssistLoop(t *testing.T) {
+	outer = t
 	RegisterFailHandler(Fail)
 	RunSpecs(t, "conformance/assistloop")
 }
