@@ -11,7 +11,7 @@ type closing struct {
 	of     *own
 	bad    map[string]*conformance.Exchange
 	intact *state // unfiltered, after the closes that are to be refused
-	before *state // unfiltered
+	before *state // unfiltered; the same where nothing came between
 	x      *conformance.Exchange
 	after  *state // unfiltered
 	open   *state // under status=1
@@ -54,6 +54,9 @@ func (r *run) probeClose(ctx context.Context) error {
 	var err error
 	if c.of, err = r.writable(ctx, r.reply.to); err != nil {
 		return err
+	}
+	if c.of != r.reply.to {
+		r.settled(ctx, c.of)
 	}
 	if err := r.badCloses(ctx); err != nil {
 		return err
@@ -98,6 +101,7 @@ func (r *run) badCloses(ctx context.Context) error {
 	}
 	send("other", map[string]any{"platform": "zapier"}, "close with another platform")
 	if !c.bad["other"].OK() && !r.taken(c) {
+		c.before = c.intact
 		return nil
 	}
 	next, err := r.writable(ctx, nil)
@@ -105,6 +109,7 @@ func (r *run) badCloses(ctx context.Context) error {
 		return err
 	}
 	c.of = next
+	r.settled(ctx, next)
 	return nil
 }
 
@@ -119,7 +124,7 @@ func (r *run) taken(c *closing) bool {
 
 // closeRound closes one conversation between lists.
 func (r *run) closeRound(ctx context.Context, c *closing) error {
-	if c.of.place != nil {
+	if c.before == nil && c.of.place != nil {
 		c.before = r.locate(ctx, c.of.place, c.of.uuid, "list before a close")
 	}
 	landed := func() bool {
@@ -154,6 +159,7 @@ func (r *run) secondRound(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	r.settled(ctx, next)
 	c := &closing{of: next}
 	if r.closeRound(ctx, c) == nil {
 		r.closing.again = c

@@ -74,7 +74,7 @@ func (r *run) probeReply(ctx context.Context) error {
 	if p.to, err = r.writable(ctx, nil); err != nil {
 		return err
 	}
-	p.before = r.find(ctx, r.Main, p.to.uuid, nil, "find the messages before a reply")
+	p.before = r.settled(ctx, p.to)
 	if p.to.place != nil {
 		p.listed = r.locate(ctx, p.to.place, p.to.uuid, "list before a reply").last()
 		p.witness = r.witness(p.listed, p.to.uuid)

@@ -14,6 +14,8 @@ type own struct {
 	place *place // the agent that it belongs to; nil when it is not known
 	// made by the driver in this run: nobody else touches it.
 	made bool
+	// messages are those it had when it was taken; nil where that was not asked.
+	messages *page
 }
 
 // writable gives a conversation to write to that no probe has taken yet: one that the driver starts, else one
@@ -50,6 +52,16 @@ func (r *run) writable(ctx context.Context, lastResort *own) (*own, error) {
 		return lastResort, nil
 	}
 	return nil, conformance.Lacking("there is no conversation that may be written to: give a driver that can provoke, or --conversation")
+}
+
+// settled finds the messages of a conversation to write to. One that the driver has only just started may take
+// a moment to show.
+func (r *run) settled(ctx context.Context, o *own) *page {
+	r.until(ctx, func() bool {
+		o.messages = r.find(ctx, r.Main, o.uuid, nil, "find the messages of a conversation before writing to it")
+		return !o.made || o.messages.x.Status != 404
+	})
+	return o.messages
 }
 
 func (r *run) take(o *own) *own {
