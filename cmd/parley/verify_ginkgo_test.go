@@ -101,7 +101,7 @@ var _ = Describe("The Ginkgo suite", func() {
 	})
 
 	It("fails once, with one reason, when nothing can be judged", func() {
-		p, _ := serve(nil)
+		p := serve(nil)
 		p.URL, p.Token = "http://127.0.0.1:1/v1", "t"
 		passed, output, _ := specs(p, "", agents)
 		Expect(passed).To(BeFalse())

@@ -34,19 +34,20 @@ var _ = AfterSuite(gexec.CleanupBuildArtifacts)
 // place is a target that is up, and counts its requests.
 type place struct {
 	conformance.Target
+	origin   string // as in http://127.0.0.1:49152
 	requests atomic.Int64
 	held     atomic.Int64
-	// hold, when set, keeps the requests of this method from being answered.
-	hold string
+	// hold, a string when set, keeps the requests of this method from being answered.
+	hold atomic.Value
 }
 
 // serve puts a target on loopback until the test ends.
-func serve(target http.Handler) (*place, string) {
+func serve(target http.Handler) *place {
 	p := &place{}
 	ended := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.requests.Add(1)
-		if r.Method == p.hold {
+		if p.hold.Load() == r.Method {
 			p.held.Add(1)
 			select {
 			case <-ended:
@@ -60,28 +61,29 @@ func serve(target http.Handler) (*place, string) {
 		close(ended)
 		server.Close()
 	})
-	return p, server.URL
+	p.origin = server.URL
+	return p
 }
 
 func strangerWith(options stranger.Options) *place {
 	s := stranger.New(options)
 	DeferCleanup(s.Close)
 	ready := s.Ready()
-	p, origin := serve(s)
+	p := serve(s)
 	p.Target = conformance.Target{
-		URL: origin + ready.Base, Token: ready.Token, DriverToken: options.DriverToken,
+		URL: p.origin + ready.Base, Token: ready.Token, DriverToken: options.DriverToken,
 		ClientID: ready.ClientID, ClientSecret: ready.ClientSecret, RedirectURI: ready.RedirectURI,
 	}
 	if ready.Driver != "" {
-		p.Driver = origin + ready.Driver
+		p.Driver = p.origin + ready.Driver
 	}
 	return p
 }
 
 func mockWith(options mock.Options) (*place, *mocktest.Server) {
 	m := mocktest.Start(GinkgoT(), options)
-	p, origin := serve(m.Handler())
-	move := func(url string) string { return strings.Replace(url, m.Origin, origin, 1) }
+	p := serve(m.Handler())
+	move := func(url string) string { return strings.Replace(url, m.Origin, p.origin, 1) }
 	p.Target = conformance.Target{
 		URL: move(m.BaseURL), Token: m.Token, Driver: move(m.Driver), ClientID: m.ClientID, ClientSecret: m.ClientSecret,
 	}

@@ -33,7 +33,7 @@ var _ = Describe("parley verify, interrupted", func() {
 
 	It("a second time does not wait for a cleanup that hangs", func() {
 		p, m := mockWith(mock.Options{Latency: []string{"*=50ms"}})
-		p.hold = http.MethodDelete
+		p.hold.Store(http.MethodDelete)
 		r := start(p, "--requirement", "subscribe")
 		Eventually(func() int { return m.World().Desk.Stats().Subscriptions }, 20*time.Second, time.Millisecond).Should(BeNumerically(">", 0))
 		r.Signal(os.Interrupt)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,7 +50,7 @@ var _ = Describe("parley verify", func() {
 		})
 
 		It("is 2, soon, with one reason, when nobody is at the address", func() {
-			p, _ := serve(nil)
+			p := serve(nil)
 			p.URL, p.Token = "http://127.0.0.1:1/v1", "t"
 			began := time.Now()
 			s := verified(p)
@@ -58,6 +59,24 @@ var _ = Describe("parley verify", func() {
 			Expect(s.stdout).To(ContainSubstring("assistloop not judged: no connection to http://127.0.0.1:1/v1"))
 			Expect(strings.Count(s.stdout, "no connection")).To(Equal(1))
 			Expect(s.report.Findings).NotTo(BeEmpty())
+		})
+
+		It("is 2, in bounded time, for one that never answers", func() {
+			p := serve(nil)
+			p.URL, p.Token = p.origin+"/v1", "t"
+			p.hold.Store(http.MethodGet)
+			s := start(p, "--timeout", "100ms").end(10 * time.Second)
+			Expect(s.status).To(Equal(2))
+			Expect(s.report.Reason).To(HavePrefix("no connection to " + p.URL))
+		})
+
+		It("is 2 without a token", func() {
+			p := strangerWith(stranger.Options{})
+			p.Token = ""
+			s := verified(p)
+			Expect(s.status).To(Equal(2))
+			Expect(s.stderr).To(Equal("parley: no token: pass --token, --token-file or PARLEY_TOKEN\n"))
+			Expect(p.requests.Load()).To(BeZero())
 		})
 
 		It("is 2, with one reason, for a token that the target does not know", func() {
