@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +21,16 @@ import (
 
 // ginkgoSuite is conformance/suite as `ginkgo` and `go test` run it, in a process of its own.
 var ginkgoSuite = sync.OnceValues(func() (string, error) {
-	return gexec.CompileTest("github.com/parley-contracts/parley/conformance/suite", "-trimpath")
+	beside, err := parley() // in a folder that is cleaned up
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(filepath.Dir(beside), "conformance.test")
+	output, err := exec.Command("go", "test", "-c", "-trimpath", "-o", program, "github.com/parley-contracts/parley/conformance/suite").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build the suite: %w: %s", err, output)
+	}
+	return program, nil
 })
 
 // specs runs it against a target.
