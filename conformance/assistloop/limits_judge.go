@@ -3,6 +3,7 @@ package assistloop
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ func reachedAt(pressed []traffic, q rate) error {
 		i := t.first(q)
 		if i < 0 {
 			if run := t.sustained(q); run != nil {
-				return breach("429 to the "+nth(q.Requests+1, q)+" within a minute", fmt.Sprintf("%d served and no 429", len(run)), ends(run)...)
+				return neverMet(run, q)
 			}
 			continue
 		}
@@ -65,11 +66,16 @@ func reachedAt(pressed []traffic, q rate) error {
 		fmt.Sprintf("%d served before it, two times over", len(last.served)), append(ends(last.served), last.refused.Exchange)...)
 }
 
+// neverMet leaves a limit that is not there to the requirement that it be.
+func neverMet(run []conformance.Charge, q rate) error {
+	return conformance.Blocked("%d %s were served within a minute and no 429: the limit is not enforced", len(run), q.plural())
+}
+
 // reachedByItself judges the same by what an account sent for other reasons: a 429 that came when it was due
 // shows it; one that came late shows nothing, since a window may have turned over.
 func reachedByItself(t traffic, q rate) error {
 	if run := t.sustained(q); run != nil {
-		return breach("429 to the "+nth(q.Requests+1, q)+" within a minute", fmt.Sprintf("%d served and no 429", len(run)), ends(run)...)
+		return neverMet(run, q)
 	}
 	lateOne := false
 	for i := range t.entries {
@@ -107,7 +113,7 @@ func enforced(all []traffic, pressed []*pressed, q rate) error {
 		}
 	}
 	for _, p := range pressed {
-		if p.odd != nil && p.served >= q.Requests && p.odd.Refused() {
+		if p.odd != nil && p.served >= q.Requests && p.odd.Status >= 400 {
 			return breach("429 past the limit", fmt.Sprintf("%d to %s", p.odd.Status, p.odd.Purpose), p.odd)
 		}
 	}
@@ -200,20 +206,16 @@ func told(x *conformance.Exchange) (seconds float64, ok bool) {
 
 // each429 holds a rule against every 429 to a request with a token.
 func each429(xs []*conformance.Exchange, rule func(*conformance.Exchange) error) error {
-	seen := false
+	var seen []*conformance.Exchange
 	for _, x := range xs {
-		if x.Status != http.StatusTooManyRequests || x.Account == nil {
-			continue
+		if x.Status == http.StatusTooManyRequests && x.Account != nil {
+			seen = append(seen, x)
 		}
-		if err := rule(x); err != nil {
-			return err
-		}
-		seen = true
 	}
-	if !seen {
+	if len(seen) == 0 {
 		return conformance.Lacking("no 429 was seen")
 	}
-	return nil
+	return each(seen, rule)
 }
 
 const tooMany = "Too Many Attempts."
@@ -230,17 +232,19 @@ func limitMessage(x *conformance.Exchange) error {
 }
 
 func limitWait(x *conformance.Exchange) error {
-	seconds, ok := told(x)
-	if !ok || seconds != float64(int(seconds)) || seconds < 0 || seconds > 60 {
-		var body item
-		_ = json.Unmarshal(x.Body, &body)
-		seen := word(body["retry_after"])
-		if ok {
-			seen = strconv.FormatFloat(seconds, 'g', -1, 64)
-		}
-		return breach("a `retry_after` that is an integer of 0 to 60", seen, x)
+	var body item
+	if err := json.Unmarshal(x.Body, &body); err != nil {
+		return conformance.Blocked("the body of a 429 is no JSON object")
 	}
-	return nil
+	seconds, ok := told(x)
+	if ok && seconds == math.Trunc(seconds) && seconds >= 0 && seconds <= 60 {
+		return nil
+	}
+	seen := word(body["retry_after"])
+	if ok {
+		seen = strconv.FormatFloat(seconds, 'f', -1, 64)
+	}
+	return breach("a `retry_after` that is an integer of 0 to 60", seen, x)
 }
 
 // limitHeader compares the header with the body, where both are there. The header may be a date (RFC 9110,

@@ -29,7 +29,7 @@ type oauth struct {
 	wrong      []*conformance.Exchange // good codes by wrong clients
 	used, once *conformance.Exchange   // a code exchanged, and exchanged again
 	pkce       *pkce
-	granted    *scoped // asked for read:conversations alone
+	granted    *scoped // asked for manage:webhooks and read:conversations
 	defaults   *scoped // asked for nothing
 	tokens     []*conformance.Exchange
 	accounts   int
@@ -87,7 +87,7 @@ func (r *run) oauthPart() conformance.Plan {
 			on("authorize/state", o.state, "oauth"),
 			on("authorize/unregistered-redirect", o.staysHome, "oauth"),
 			on("token/exchange-json", func() error { return o.exchanged(o.json) }, "oauth"),
-			on("token/exchange-form", func() error { return o.exchanged(o.form) }, "oauth"),
+			on("token/exchange-form", o.exchangedByForm, "oauth"),
 			on("token/usable", func() error { return o.needsToken(func() error { return served(o.me) }) }, "oauth"),
 			on("token/refresh", o.refreshes, "oauth"),
 			on("token/refresh-token-issued", func() error { return o.carries("refresh_token") }, "oauth"),
@@ -97,8 +97,8 @@ func (r *run) oauthPart() conformance.Plan {
 			on("token/default-scopes", func() error { return o.defaultScopes(r.auth.unknownID["unsubscribe"]) }, "oauth"),
 			on("token/granted-scopes", o.grantedScopes, "oauth"),
 			on("token/wrong-client", o.wrongClient, "oauth"),
-			on("token/unknown-code", func() error { return each(o.unknownCode, refusedGrant) }, "token"),
-			on("token/unknown-refresh-token", func() error { return refusedGrant(o.unknownRefresh) }, "token"),
+			on("token/unknown-code", func() error { return each(o.unknownCode, o.unknownGrant) }, "token"),
+			on("token/unknown-refresh-token", func() error { return o.unknownGrant(o.unknownRefresh) }, "token"),
 			on("token/malformed", func() error { return refused(o.malformed) }, "token"),
 		},
 	}
@@ -188,6 +188,7 @@ func (c *consent) read(x *conformance.Exchange, redirectURI string) {
 		case "access_denied", "login_required", "consent_required", "interaction_required":
 			c.asks = true
 		}
+	case to != nil && to.Query().Has("code"): // whoever it is for
 	case to != nil, x.Status == 401, x.OK() && strings.Contains(x.Header.Get("Content-Type"), "html"):
 		c.asks = true // a login or a consent page
 	}

@@ -32,6 +32,8 @@ func (o *oauth) redirectsByPost() error {
 		return nil
 	case o.post.asks || o.get.code == "" && o.get.asks:
 		return conformance.Lacking("the target does not consent by itself")
+	case o.get.code == "":
+		return conformance.Blocked("no authorization request led to a code, by GET neither")
 	case o.post.x().Lost != nil:
 		return conformance.Blocked("%s: %v", o.post.x().Purpose, o.post.x().Lost)
 	}
@@ -127,9 +129,17 @@ func (o *oauth) exchanged(x *conformance.Exchange) error {
 		return err
 	}
 	if answer, err := objectOf(x); err != nil || answer.text("access_token") == "" {
-		return breach("an access token", "none", x)
+		return conformance.Blocked("the answer to %s has no access token", x.Purpose) // its field's requirement says so
 	}
 	return nil
+}
+
+// exchangedByForm: where no token request is served alike, that is said once.
+func (o *oauth) exchangedByForm() error {
+	if o.way == nil && o.json != nil && o.form != nil && o.json.Status == o.form.Status {
+		return conformance.Blocked("the exchange by JSON was answered %d, too", o.json.Status)
+	}
+	return o.exchanged(o.form)
 }
 
 func (o *oauth) refreshes() error {
@@ -152,7 +162,7 @@ func (o *oauth) carries(field string) error {
 			if err != nil || answer.text("access_token") == "" {
 				continue
 			}
-			if answer[field] == nil || answer[field] == "" {
+			if _, has := answer[field]; !has {
 				return breach("`"+field+"`", "none", x)
 			}
 			return nil
@@ -196,11 +206,19 @@ func (o *oauth) wrongClient() error {
 // refusedGrant: AL-10.
 func refusedGrant(x *conformance.Exchange) error { return refused(x, 400, 401) }
 
-// grantedScopes: read:conversations alone lists, and does not find.
+// unknownGrant: the same, unless the endpoint answers a good code no better.
+func (o *oauth) unknownGrant(x *conformance.Exchange) error {
+	if o.way == nil && o.json != nil && x != nil && o.json.Status == x.Status && x.Refused() && x.Status != 400 && x.Status != 401 {
+		return conformance.Blocked("a good code was answered %d, too", x.Status)
+	}
+	return refusedGrant(x)
+}
+
+// grantedScopes: manage:webhooks and read:conversations list, and do not find.
 func (o *oauth) grantedScopes() error {
 	return o.needsToken(func() error {
 		g := o.granted
-		if err := g.issued(); err != nil {
+		if err := o.issued(g); err != nil {
 			return err
 		}
 		return firstBreach(served(g.list), withheld(g.find, g.known))
@@ -212,7 +230,7 @@ func (o *oauth) grantedScopes() error {
 func (o *oauth) defaultScopes(elsewhere *conformance.Exchange) error {
 	return o.needsToken(func() error {
 		d := o.defaults
-		if err := d.issued(); err != nil {
+		if err := o.issued(d); err != nil {
 			return err
 		}
 		find := served(d.find)
@@ -223,7 +241,11 @@ func (o *oauth) defaultScopes(elsewhere *conformance.Exchange) error {
 	})
 }
 
-func (s *scoped) issued() error {
+// issued says why there is no grant to judge.
+func (o *oauth) issued(s *scoped) error {
+	if err := answered(o.me); err != nil {
+		return err // tokens are not served at all
+	}
 	if s.token == nil {
 		return conformance.Blocked("there was no code to exchange")
 	}
@@ -253,7 +275,7 @@ func notWithheld(x, elsewhere *conformance.Exchange) error {
 	if elsewhere != nil && elsewhere.Status == x.Status {
 		return conformance.Lacking("the target answers %d to an id that does not exist, whatever the scope", x.Status)
 	}
-	return breach("no denial: the scope is granted by default", fmt.Sprintf("%d to %s", x.Status, x.Purpose), x)
+	return breach("no denial: the grant holds the scope", fmt.Sprintf("%d to %s", x.Status, x.Purpose), x)
 }
 
 // firstBreach returns the first breach among several verdicts, else the first other one that is no pass.

@@ -157,9 +157,10 @@ func (r *run) wrongClients(ctx context.Context, scope url.Values) {
 func (r *run) grants(ctx context.Context) {
 	o := &r.oauth
 	w := r.grounds(ctx)
-	o.granted = r.grant(ctx, url.Values{"scope": {"read:conversations"}}, "read:conversations alone")
+	// Two, and the one that is used second: a server may stop at the first.
+	o.granted = r.grant(ctx, url.Values{"scope": {"manage:webhooks read:conversations"}}, "manage:webhooks and read:conversations")
 	if account := r.holderOf(o.granted.token); account != nil {
-		r.tryScopes(ctx, o.granted, account, w, "with a grant of read:conversations alone")
+		r.tryScopes(ctx, o.granted, account, w, "with a grant of manage:webhooks and read:conversations")
 	}
 	o.defaults = r.grant(ctx, nil, "no scope")
 	account := r.holderOf(o.defaults.token)
