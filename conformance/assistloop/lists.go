@@ -3,9 +3,7 @@ package assistloop
 import (
 	"context"
 	"net/url"
-	"sort"
 	"strconv"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -51,68 +49,6 @@ func combination(p *page) pair {
 	}
 	return best
 }
-
-// timed are instants of creation by uuid.
-type timed map[string]time.Time
-
-// split is an instant with items known on both sides, and none of them near it.
-type split struct {
-	at        time.Time
-	later     time.Time // the first known after it
-	lastOfAll time.Time
-	known     bool // there is one
-	before    []string
-	after     []string
-}
-
-// splitOf looks for the widest gap of at least two seconds between known instants: a boundary there is never
-// one that inclusive and exclusive readings take apart.
-func splitOf(times timed) split {
-	type entry struct {
-		id string
-		at time.Time
-	}
-	var all []entry
-	for id, at := range times {
-		all = append(all, entry{id, at})
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].at.Before(all[j].at) })
-	s := split{}
-	if len(all) == 0 {
-		return s
-	}
-	s.lastOfAll = all[len(all)-1].at
-	best := -1
-	for i := 1; i < len(all); i++ {
-		gap := all[i].at.Sub(all[i-1].at)
-		if gap < 2*time.Second {
-			continue
-		}
-		// The most even split tells most; among like ones the first will do.
-		if best < 0 || abs(2*i-len(all)) < abs(2*best-len(all)) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return s
-	}
-	s.known, s.later = true, all[best].at
-	// Near the later item, so that an offset that is ignored moves the boundary past it.
-	s.at = s.later.Add(-min(all[best].at.Sub(all[best-1].at)/2, time.Hour)).UTC().Truncate(time.Second)
-	if !s.at.After(all[best-1].at) {
-		s.at = s.at.Add(time.Second)
-	}
-	for i, e := range all {
-		if i < best {
-			s.before = append(s.before, e.id)
-		} else {
-			s.after = append(s.after, e.id)
-		}
-	}
-	return s
-}
-
-func abs(n int) int { return max(n, -n) }
 
 // Section "List Conversations", and "Get Conversations" of the dropdowns: one URL.
 func (r *run) listsPart() conformance.Plan {
@@ -228,49 +164,6 @@ func listQueries(l *lists) map[string]url.Values {
 	}
 	return queries
 }
-
-// queries adds those that narrow by time, where items are known on both sides of an instant.
-func (s split) queries(queries map[string]url.Values) {
-	if !s.known {
-		return
-	}
-	at := stamp(s.at)
-	far := s.lastOfAll.Add(time.Hour)
-	queries["from"] = query("created_from", at)
-	queries["to"] = query("created_to", at)
-	queries["window"] = query("created_from", at, "created_to", stamp(far))
-	// The same instant, in clocks far ahead and far behind: read without their offset they mean another one.
-	queries["from+14:00"] = query("created_from", s.at.In(time.FixedZone("", 14*3600)).Format(time.RFC3339))
-	queries["to-11:00"] = query("created_to", s.at.In(time.FixedZone("", -11*3600)).Format(time.RFC3339))
-}
-
-// badQueries are the queries that are to be refused or made good, and the dates alone, which may be refused.
-func (s split) badQueries(more ...url.Values) map[string]url.Values {
-	queries := map[string]url.Values{
-		"from=bad":     query("created_from", "the-day-before"),
-		"to=bad":       query("created_to", "2024-13-45T99:00:00Z"),
-		"reversed":     query("created_from", "2024-06-02T00:00:00Z", "created_to", "2024-06-01T00:00:00Z"),
-		"per_page=101": query("per_page", "101"),
-		"per_page=9":   query("per_page", "9"),
-		"per_page=0":   query("per_page", "0"),
-		"per_page=-1":  query("per_page", "-1"),
-		"per_page=abc": query("per_page", "abc"),
-	}
-	for _, q := range more {
-		if q.Has("status") {
-			queries["status=7"] = q
-		} else {
-			queries["mode=robot"] = q
-		}
-	}
-	if s.known {
-		queries["date-in"] = query("per_page", "100", "created_from", s.later.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
-		queries["date-out"] = query("per_page", "100", "created_from", s.lastOfAll.UTC().AddDate(0, 0, 2).Format(time.DateOnly))
-	}
-	return queries
-}
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // least is how many conversations the unfiltered pages certainly hold.
 func (l *lists) least() int {

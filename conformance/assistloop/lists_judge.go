@@ -2,24 +2,32 @@ package assistloop
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
 
 // filter judges one filter: what it lists has to match by its own words, and what matched both before and
-// after has to be listed, unless the page is full.
+// after has to be listed, unless the page is full. An item that does not tell, for want of a good field, is the
+// business of that field's requirement.
 func (l *lists) filter(name string, match func(item) bool) error {
 	p := l.filtered[name]
 	if p.err != nil {
 		return p.err
 	}
 	for _, i := range p.items {
-		if !match(i) {
+		if !match(i) && l.tells(i, name) {
 			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
 		}
 	}
 	return l.complete(p, name, match)
+}
+
+// tells: the item has every field that the filters are about.
+func (l *lists) tells(i item, name string) bool {
+	_, open := i.flag("status")
+	mode := i.text("response_mode")
+	q := l.filtered[name].x.Query
+	return (open || !q.Has("status")) && (mode == "ai" || mode == "human" || !q.Has("response_mode"))
 }
 
 func (l *lists) complete(p *page, name string, match func(item) bool) error {
@@ -240,78 +248,4 @@ func refusedOrEmpty(bad map[string]*conformance.Exchange, names ...string) error
 		}
 	}
 	return nil
-}
-
-// judge holds a page narrowed by time against known instants: nothing known to lie outside is listed, and
-// everything known to lie inside is, unless the page is full.
-func (s split) judge(p *page, times timed, from, to bool) error {
-	if !s.known {
-		return conformance.Lacking("no two items are known to have been created two seconds apart")
-	}
-	if p.err != nil {
-		return p.err
-	}
-	inside, outside := s.after, s.before
-	if to && !from {
-		inside, outside = s.before, s.after
-	}
-	bound := "after " + stamp(s.at)
-	if to && !from {
-		bound = "before " + stamp(s.at)
-	}
-	for _, id := range outside {
-		if p.find(id) != nil {
-			return breach("only what was created "+bound, id+" of "+times[id].UTC().Format(time.RFC3339Nano), p.x)
-		}
-	}
-	for _, id := range inside {
-		if !full(p) && p.find(id) == nil {
-			return breach("everything that was created "+bound, id+" of "+times[id].UTC().Format(time.RFC3339Nano)+" missing", p.x)
-		}
-	}
-	return nil
-}
-
-// window: created_from and created_to together hold both.
-func (s split) window(p *page, times timed) error { return s.judge(p, times, true, true) }
-
-// offsets: the same instant, written in other clocks, narrows alike (AL-64).
-func (s split) offsets(filtered map[string]*page, times timed) error {
-	if !s.known {
-		return conformance.Lacking("no two items are known to have been created two seconds apart")
-	}
-	if err := s.judge(filtered["from+14:00"], times, true, false); err != nil {
-		return err
-	}
-	return s.judge(filtered["to-11:00"], times, false, true)
-}
-
-// dates: a date alone narrows, too; days away from what is known, so that no zone matters.
-func (s split) dates(bad map[string]*conformance.Exchange) error {
-	if !s.known {
-		return conformance.Lacking("no two items are known to have been created two seconds apart")
-	}
-	in, out := bad["date-in"], bad["date-out"]
-	for _, x := range []*conformance.Exchange{in, out} {
-		if err := served(x); err != nil {
-			return err
-		}
-	}
-	p := pageOf(in)
-	if p.err != nil {
-		return p.err
-	}
-	for _, id := range s.after {
-		if !full(p) && p.find(id) == nil {
-			return breach("everything created since "+in.Query.Get("created_from"), id+" missing", in)
-		}
-	}
-	if p = pageOf(out); p.err == nil {
-		for _, id := range append(append([]string(nil), s.before...), s.after...) {
-			if p.find(id) != nil {
-				return breach("nothing created before "+out.Query.Get("created_from"), id, out)
-			}
-		}
-	}
-	return p.err
 }

@@ -25,6 +25,9 @@ func (p *reply) found() error {
 		if err != nil {
 			return err
 		}
+		if answer.text("message_id") == "" {
+			return conformance.Blocked("the answer to a reply has no message_id")
+		}
 		if message(s.found, answer.text("message_id")) == nil {
 			return breach("a message whose `id` or `uuid` is the answer's message_id", "none", s.x, s.found.x)
 		}

@@ -23,7 +23,7 @@ func (r *run) samplesPart() conformance.Plan {
 		Probes: []conformance.Probe{{Name: "samples", Title: "recent samples", After: []string{"world"}, Run: r.probeSamples}},
 		Checks: []conformance.Check{
 			on("recent-sample/type-default", func() error { return onlyEvent(s.asked["default"], "new_conversation") }, "samples"),
-			on("recent-sample/type-new-conversation", func() error { return onlyEvent(s.asked["new"], "new_conversation") }, "samples"),
+			on("recent-sample/type-new-conversation", s.named, "samples"),
 			on("recent-sample/type-handoff", func() error { return handoffSamples(s.asked["handoff"]) }, "samples"),
 			on("recent-sample/handoff-mode", func() error { return handoffMode(s.asked["handoff"]) }, "samples"),
 			on("recent-sample/type-unknown", func() error { return unknownType(s.bad["type=robot"]) }, "samples"),
@@ -82,11 +82,24 @@ func onlyEvent(p *page, event string) error {
 		return p.err
 	}
 	for _, i := range p.items {
-		if i.text("event") != event {
-			return breach("samples of "+event, "one of "+orNone(i.text("event")), p.x)
+		switch i.text("event") {
+		case event:
+		case "new_conversation", "human_handoff_required":
+			return breach("samples of "+event, "one of "+i.text("event"), p.x)
+		default:
+			return conformance.Blocked("a sample names no event of the document")
 		}
 	}
 	return some(p)
+}
+
+// named: type=new_conversation asks for what comes without a type, too.
+func (s *samples) named() error {
+	err := onlyEvent(s.asked["new"], "new_conversation")
+	if plain := s.asked["default"]; isGapError(err) && plain.err == nil && len(plain.items) > 0 {
+		return breach("samples of new_conversation, as without a type", "none", plain.x, s.asked["new"].x)
+	}
+	return err
 }
 
 func orNone(text string) string {
@@ -106,7 +119,7 @@ func handoffSamples(p *page) error {
 			return breach("`last_message` and no `initial_message`", "initial_message", p.x)
 		}
 		if data.object("last_message") == nil {
-			return breach("`last_message`, an object", "none", p.x)
+			return conformance.Blocked("a sample has no `last_message`")
 		}
 	}
 	return nil
@@ -117,8 +130,12 @@ func handoffMode(p *page) error {
 		return p.err
 	}
 	for _, i := range p.items {
-		if mode := i.object("data").object("conversation").text("response_mode"); mode != "human" {
-			return breach("a conversation in human mode", orNone(mode), p.x)
+		switch mode := i.object("data").object("conversation").text("response_mode"); mode {
+		case "human":
+		case "ai":
+			return breach("a conversation in human mode", mode, p.x)
+		default:
+			return conformance.Blocked("a sample tells no mode of the document")
 		}
 	}
 	return some(p)
@@ -161,8 +178,12 @@ func (s *samples) ofAgent(here *place) error {
 		}
 		for _, i := range p.items {
 			judged++
-			if agent := i.object("data").object("agent").text("uuid"); agent != here.agent {
-				return breach("agent "+here.agent+" in every sample", orNone(agent), p.x)
+			switch agent := i.object("data").object("agent").text("uuid"); agent {
+			case here.agent:
+			case "":
+				return conformance.Blocked("a sample names no agent")
+			default:
+				return breach("agent "+here.agent+" in every sample", agent, p.x)
 			}
 		}
 	}
@@ -199,8 +220,12 @@ func (s *samples) oneOrganization(here *place) error {
 		}
 		for _, i := range p.items {
 			judged++
-			if o := i.object("data").object("organization").text("uuid"); o != here.organization {
-				return breach("organization "+here.organization+" in every sample", orNone(o), p.x)
+			switch o := i.object("data").object("organization").text("uuid"); o {
+			case here.organization:
+			case "":
+				return conformance.Blocked("a sample names no organization")
+			default:
+				return breach("organization "+here.organization+" in every sample", o, p.x)
 			}
 		}
 	}

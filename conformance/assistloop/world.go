@@ -195,7 +195,7 @@ func equalIDs(p *page, name string) error {
 		return p.err
 	}
 	for _, i := range p.items {
-		if i.text("id") != i.text(name) {
+		if i.text("id") != "" && i.text(name) != "" && i.text("id") != i.text(name) {
 			return breach("`id` equal to `"+name+"`", i.text("id")+" beside "+i.text(name), p.x)
 		}
 	}
