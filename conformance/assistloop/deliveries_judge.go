@@ -175,8 +175,8 @@ func (d *deliveries) conversation() error {
 		if err != nil {
 			return err
 		}
-		if others := d.strangers(d.hooks[pair[0]]); len(got) == 0 && len(others) > 0 {
-			return astray("the conversation that the driver provoked, "+d.provoked[pair[1]].conversation, orNone(conversationOf(others[0])), others[0])
+		if others := d.strangers(d.hooks[pair[0]]); len(got) == 0 && len(others) > 0 && conversationOf(others[0]) != "" {
+			return astray("the conversation that the driver provoked, "+d.provoked[pair[1]].conversation, conversationOf(others[0]), others[0])
 		}
 		if len(got) == 0 {
 			return conformance.Blocked("no provoked event arrived")
@@ -188,11 +188,14 @@ func (d *deliveries) conversation() error {
 func (d *deliveries) agent() error {
 	return d.each(func(delivery *conformance.Delivery) error {
 		data := payload(delivery.Body).object("data")
-		if got := data.object("agent").text("uuid"); got != delivery.Subscription.Agent {
-			return astray("agent "+delivery.Subscription.Agent, orNone(got), delivery)
-		}
-		if got := data.object("organization").text("uuid"); got != delivery.Subscription.Organization {
-			return astray("organization "+delivery.Subscription.Organization, orNone(got), delivery)
+		agent, organization := data.object("agent").text("uuid"), data.object("organization").text("uuid")
+		switch {
+		case agent == "", organization == "":
+			return conformance.Blocked("a delivery names no agent or no organization")
+		case agent != delivery.Subscription.Agent:
+			return astray("agent "+delivery.Subscription.Agent, agent, delivery)
+		case organization != delivery.Subscription.Organization:
+			return astray("organization "+delivery.Subscription.Organization, organization, delivery)
 		}
 		return nil
 	})
@@ -216,6 +219,10 @@ func (d *deliveries) message() error {
 			m := payload(delivery.Body).object("data").object(c.field)
 			if m == nil {
 				continue
+			}
+			_, hasContent := m["content"].(string)
+			if m.text("uuid") == "" || !hasContent || (m.text("type") != "guest" && m.text("type") != "agent") {
+				return conformance.Blocked("the %s of a delivery is not of its shape", c.field)
 			}
 			judged = true
 			real := message(found, m.text("uuid"))
@@ -262,13 +269,18 @@ func (d *deliveries) initialMessage() error {
 func (d *deliveries) names(w *world) error {
 	return d.each(func(delivery *conformance.Delivery) error {
 		data := payload(delivery.Body).object("data")
+		organization, ok := data.object("organization")["name"].(string)
+		agent, ok2 := data.object("agent")["name"].(string)
+		if !ok || !ok2 {
+			return conformance.Blocked("a delivery has no name for the agent or the organization")
+		}
 		for _, i := range w.organizations.items {
-			if i.text("organization_uuid") == delivery.Subscription.Organization && i.text("name") != data.object("organization").text("name") {
+			if i.text("organization_uuid") == delivery.Subscription.Organization && i.text("name") != organization {
 				return astray("the organization's name as the dropdown lists it", "another", delivery)
 			}
 		}
 		for _, i := range w.agents[delivery.Subscription.Organization].items {
-			if i.text("agent_uuid") == delivery.Subscription.Agent && i.text("name") != data.object("agent").text("name") {
+			if i.text("agent_uuid") == delivery.Subscription.Agent && i.text("name") != agent {
 				return astray("the agent's name as the dropdown lists it", "another", delivery)
 			}
 		}
@@ -287,8 +299,12 @@ func (d *deliveries) handoffMode() error {
 			continue
 		}
 		judged = true
-		if mode := payload(delivery.Body).object("data").object("conversation")["response_mode"]; mode != "human" {
-			return astray("a conversation in human mode", word(mode), delivery)
+		switch mode := payload(delivery.Body).object("data").object("conversation").text("response_mode"); mode {
+		case "human":
+		case "ai":
+			return astray("a conversation in human mode", mode, delivery)
+		default:
+			return conformance.Blocked("a delivery tells no mode of the document")
 		}
 	}
 	if !judged {
