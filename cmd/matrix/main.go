@@ -16,12 +16,13 @@ import (
 func main() {
 	whole := flag.Bool("whole", false, "run the whole suite against each, not what is near its requirement")
 	only := flag.String("only", "", "a regular expression for the ids of defects")
+	at := flag.Int("at", 4*runtime.GOMAXPROCS(0), "how many runs at a time")
 	verbose := flag.Bool("v", false, "say of each what became of it")
 	flag.Parse()
-	os.Exit(run(context.Background(), *whole, *only, *verbose))
+	os.Exit(run(context.Background(), *whole, *only, *verbose, *at))
 }
 
-func run(ctx context.Context, whole bool, only string, verbose bool) int {
+func run(ctx context.Context, whole bool, only string, verbose bool, at int) int {
 	began := time.Now()
 	pattern, err := regexp.Compile(only)
 	if err != nil {
@@ -40,7 +41,7 @@ func run(ctx context.Context, whole bool, only string, verbose bool) int {
 		}
 	}
 	survivors, alarms := 0, 0
-	for _, r := range a.meetAll(ctx, chosen, whole, runtime.GOMAXPROCS(0)) {
+	for _, r := range a.meetAll(ctx, chosen, whole, at) {
 		switch {
 		case r.err != nil:
 			fmt.Println("BROKEN  ", r.ID, r.err)

@@ -57,10 +57,11 @@ func elsewhere() []Defect {
 				}
 				a, theirs := c.send(), c.again().at(other.agent).send().items()
 				items := a.items()
-				if !a.ok() || len(items) == 0 || len(theirs) == 0 {
+				if !a.ok() || len(items) < 2 || len(theirs) == 0 {
 					return a
 				}
-				object(items[0]["data"], "conversation")["uuid"] = object(theirs[0]["data"], "conversation")["uuid"]
+				// Not in place of the first, which the other agent's samples have as well.
+				object(items[1]["data"], "conversation")["uuid"] = object(theirs[0]["data"], "conversation")["uuid"]
 				return a.setItems(items)
 			}}
 		}),

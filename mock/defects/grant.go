@@ -38,8 +38,6 @@ func grants(*check.Contract) []Defect {
 			return a
 		}
 	}
-	page := says(http.StatusOK, []byte("<html><body>Thank you.</body></html>"))
-	page.header.Set("Content-Type", "text/html")
 	instead := func(a *answer) func(*call) *answer {
 		return func(c *call) *answer {
 			if c.authorizing() && c.send().status/100 == 3 {
@@ -48,7 +46,7 @@ func grants(*check.Contract) []Defect {
 			return nil
 		}
 	}
-	add(Redirect, "authorize/redirect", "page", "Authorizing ends on a page.", instead(page))
+	add(Redirect, "authorize/redirect", "200", "Authorizing is answered 200, and leads nowhere.", instead(says(http.StatusOK, []byte(`{"status":"authorized"}`))))
 	add(Redirect, "authorize/redirect", "500", "Authorizing is answered 500.", instead(refusal(500)))
 	add(Redirect, "authorize/redirect", "no-code", "The redirect has no code.", located(func(_ *url.URL, q url.Values) { q.Del("code") }))
 	add(Redirect, "authorize/redirect", "elsewhere", "The redirect leads to another address.", located(func(u *url.URL, _ url.Values) { u.Host = "elsewhere.invalid" }))

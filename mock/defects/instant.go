@@ -14,26 +14,29 @@ func instants(op, name string) []Defect {
 		return t, err == nil
 	}
 	good := func(c *call) bool { _, ok := instant(c); return ok }
+	// plain: nothing else is asked for, and it is in UTC, so that no other requirement is about it.
+	plain := func(c *call) bool { return good(c) && only(name, "")(c) && strings.HasSuffix(c.query.Get(name), "Z") }
+	offset := func(c *call) bool { return good(c) && !strings.HasSuffix(c.query.Get(name), "Z") }
 	dated := func(c *call) bool { _, err := time.Parse(time.DateOnly, c.query.Get(name)); return err == nil }
 	bad := func(c *call) bool { return c.query.Has(name) && !good(c) && !dated(c) }
 	strip := func(c *call) { c.query.Del(name) }
 	all := []Defect{
-		defect(Ignored, id, "ignored", fmt.Sprintf("%s takes no notice of an instant in %s.", op, name), onQuery(op, good, strip)),
+		defect(Ignored, id, "ignored", fmt.Sprintf("%s takes no notice of an instant in %s.", op, name), onQuery(op, plain, strip)),
 		defect(Served, id, "empty", fmt.Sprintf("%s answers an empty list when %s is given.", op, name),
-			onBadQuery(op, good, func(*call) *answer { return says(200, []byte("[]")) })),
+			onBadQuery(op, plain, func(*call) *answer { return says(200, []byte("[]")) })),
 		defect(Ignored, op+"/created-bad", name+"-ignored", fmt.Sprintf("%s takes no notice of a %s that is no date.", op, name), onQuery(op, bad, strip)),
 		defect(Broken, op+"/created-bad", name+"-500", fmt.Sprintf("%s answers a %s that is no date with 500.", op, name),
 			onBadQuery(op, bad, func(*call) *answer { return refusal(500) })),
 		defect(Shifted, op+"/created-offset", name+"-dropped", fmt.Sprintf("%s takes no notice of the offset in %s.", op, name),
-			onQuery(op, good, func(c *call) { t, _ := instant(c); c.query.Set(name, t.Format("2006-01-02T15:04:05.999999999")+"Z") })),
+			onQuery(op, offset, func(c *call) { t, _ := instant(c); c.query.Set(name, t.Format("2006-01-02T15:04:05.999999999")+"Z") })),
 		defect(Shifted, op+"/created-offset", name+"-inverted", fmt.Sprintf("%s takes the offset in %s for its opposite.", op, name),
-			onQuery(op, good, func(c *call) {
+			onQuery(op, offset, func(c *call) {
 				t, _ := instant(c)
 				_, offset := t.Zone()
 				c.query.Set(name, t.UTC().Add(2*time.Duration(offset)*time.Second).Format(time.RFC3339Nano))
 			})),
 		defect(Refused, op+"/created-offset", name+"-refused", fmt.Sprintf("%s refuses an offset in %s.", op, name),
-			onBadQuery(op, func(c *call) bool { return good(c) && !strings.HasSuffix(c.query.Get(name), "Z") }, func(*call) *answer { return refusal(422) })),
+			onBadQuery(op, offset, func(*call) *answer { return refusal(422) })),
 	}
 	if name == "created_from" {
 		all = append(all,
@@ -43,9 +46,19 @@ func instants(op, name string) []Defect {
 	}
 	for _, by := range []time.Duration{-48 * time.Hour, 48 * time.Hour} {
 		all = append(all, defect(Shifted, id, fmt.Sprintf("%+.0fh", by.Hours()), fmt.Sprintf("%s takes %s for an instant %v away.", op, name, by),
-			onQuery(op, good, func(c *call) { t, _ := instant(c); c.query.Set(name, t.UTC().Add(by).Format(time.RFC3339Nano)) })))
+			onQuery(op, plain, func(c *call) { t, _ := instant(c); c.query.Set(name, t.UTC().Add(by).Format(time.RFC3339Nano)) })))
 	}
 	return all
+}
+
+// onlyInstant: one instant in UTC is all that is asked for.
+func onlyInstant(c *call) bool {
+	for _, name := range []string{"created_from", "created_to"} {
+		if only(name, "")(c) && strings.HasSuffix(c.query.Get(name), "Z") {
+			return true
+		}
+	}
+	return false
 }
 
 // windows mistakes created_from and created_to together.
@@ -65,7 +78,7 @@ func windows(op string) []Defect {
 		}
 	}
 	return []Defect{
-		defect(Swapped, op+"/created-from", "swapped", op+" takes created_from and created_to for each other.", onQuery(op, func(c *call) bool { return !both(c) }, swap)),
+		defect(Swapped, op+"/created-from", "swapped", op+" takes created_from and created_to for each other.", onQuery(op, func(c *call) bool { return !both(c) && onlyInstant(c) }, swap)),
 		defect(Swapped, op+"/created-window", "swapped", op+" takes created_from and created_to for each other when both are given.", onQuery(op, inOrder, swap)),
 		defect(Ignored, op+"/created-window", "from-ignored", op+" takes no notice of created_from beside created_to.", onQuery(op, inOrder, func(c *call) { c.query.Del("created_from") })),
 		defect(Ignored, op+"/created-window", "to-ignored", op+" takes no notice of created_to beside created_from.", onQuery(op, inOrder, func(c *call) { c.query.Del("created_to") })),

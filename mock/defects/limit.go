@@ -36,37 +36,60 @@ func limits(*check.Contract) []Defect {
 		set(Late, "close-at", "11", "The 12th close of a minute is the first to be answered 429.", "close=11/1m"),
 		set(Late, "close-at", "19", "The 20th close of a minute is the first to be answered 429.", "close=19/1m"),
 		set(Unlimited, "close-enforced", "off", "Closes have no limit of their own.", "close=100000/1m"),
-		defect(Window, "rate-limit/per-account", "shared", "All accounts share one budget.", shared(60)),
+		defect(Window, "rate-limit/per-account", "shared", "All accounts share one budget.", shared()),
 		defect(Window, "rate-limit/recovers", "never", "After a 429 an account is refused for ten minutes.", sulk(10*time.Minute, 60)),
 		defect(Window, "rate-limit/recovers", "later", "After a 429 an account is refused for ten seconds more than retry_after says.", sulk(10*time.Second, 0)),
+	}
+	for _, op := range secured() {
+		if op.Limit == "general" {
+			d := defect(Unlimited, "rate-limit/general-enforced", op.ID, "The general limit does not count "+op.ID+".", exempt(op.ID))
+			d.Settings = &Settings{RateLimit: "general=100000/1m"}
+			all = append(all, d)
+		}
 	}
 	return append(all, tooMany()...)
 }
 
-// shared counts the requests of all accounts together, in windows from the first of them.
-func shared(most int) play {
+// exempt counts every request of an account but those of one operation.
+func exempt(op string) play {
+	return counting(func(token string) string { return token }, func(asked string) bool { return asked == op })
+}
+
+// shared counts the requests of all accounts together.
+func shared() play {
+	return counting(func(string) string { return "" }, func(string) bool { return false })
+}
+
+// counting counts requests itself, in windows of a minute from the first of them, by whose budget they are.
+func counting(budget func(token string) string, free func(op string) bool) play {
+	type window struct {
+		ends time.Time
+		n    int
+	}
 	return func(m *memory) behaviour {
-		var ends time.Time
-		n := 0
+		windows := map[string]window{}
 		return behaviour{call: func(c *call) *answer {
-			op := operation(c.op)
-			if op.Limit != "general" || c.wrong || c.token() == "" {
+			if operation(c.op).Limit != "general" || c.wrong || c.token() == "" || free(c.op) {
 				return nil
 			}
 			now := m.now()
 			var left time.Duration
 			m.do(func() {
-				if !now.Before(ends) {
-					ends, n = now.Add(time.Minute), 0
+				w := windows[budget(c.token())]
+				if !now.Before(w.ends) {
+					w = window{ends: now.Add(time.Minute)}
 				}
-				if n++; n > most {
-					left = ends.Sub(now)
+				if w.n < 60 {
+					w.n++
+				} else {
+					left = w.ends.Sub(now)
 				}
+				windows[budget(c.token())] = w
 			})
 			if left == 0 {
 				return nil
 			}
-			return limited(int(left/time.Second) + 1)
+			return limited(int((left + time.Second - 1) / time.Second))
 		}}
 	}
 }
@@ -153,7 +176,7 @@ func tooMany() []Defect {
 	add(TooMany, "retry-after-header", "less", "The Retry-After header is far less than retry_after.", header(func(n int) string { return strconv.Itoa(n - 5) }))
 	add(TooMany, "retry-after-header", "words", "The Retry-After header is no number of seconds.", header(func(int) string { return "a minute" }))
 	for _, status := range []int{403, 503, 400} {
-		add(Status, "general-at", fmt.Sprint(status), fmt.Sprintf("%d is answered in place of 429.", status), func(a *answer) { a.status = status })
+		add(Status, "general-enforced", fmt.Sprint(status), fmt.Sprintf("%d is answered in place of 429.", status), func(a *answer) { a.status = status })
 	}
 	return all
 }

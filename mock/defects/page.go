@@ -114,10 +114,10 @@ func filtered() []Defect {
 		{"list-conversations", "status-closed", only("status", "0")},
 		{"list-conversations", "mode-ai", only("response_mode", "ai")},
 		{"list-conversations", "mode-human", only("response_mode", "human")},
-		{"list-conversations", "created-from", only("created_from", "")},
-		{"list-conversations", "created-to", only("created_to", "")},
-		{"find-messages", "created-from", only("created_from", "")},
-		{"find-messages", "created-to", only("created_to", "")},
+		{"list-conversations", "created-from", instantIn("created_from")},
+		{"list-conversations", "created-to", instantIn("created_to")},
+		{"find-messages", "created-from", instantIn("created_from")},
+		{"find-messages", "created-to", instantIn("created_to")},
 	} {
 		requirement := f.op + "/" + f.requirement
 		all = append(all,
@@ -133,6 +133,10 @@ func filtered() []Defect {
 		)
 	}
 	return all
+}
+
+func instantIn(name string) func(*call) bool {
+	return func(c *call) bool { return c.query.Has(name) && onlyInstant(c) }
 }
 
 // only: the query has this one filter; any value of it when value is empty.
