@@ -127,7 +127,7 @@ func (r *run) errorBody(op, field string) error {
 			}
 			return breach("a JSON object with a `message`", "a body that is none", x)
 		}
-		if text, ok := body[field].(string); !ok || text == "" && field == "message" {
+		if _, ok := body[field].(string); !ok {
 			return breach("`"+field+"`, a string", word(body[field]), x)
 		}
 	}

@@ -106,8 +106,8 @@ func (r *run) probeRetries(ctx context.Context) error {
 			r.Log.AddDeliveries(a.delivery)
 		}
 	}
-	if err == nil && e.ambiguous() && r.Can("advance-clock") {
-		r.watchAgain(ctx, here)
+	if err == nil && e.doubtful() && r.Can("advance-clock") {
+		err = r.watchAgain(ctx, here)
 	}
 	return err
 }
@@ -246,29 +246,3 @@ func (r *run) lookInTime() {
 		}
 	}
 }
-
-// watchAgain provokes once more and watches the gaps in real time: short ones are lost in steps of a second.
-func (r *run) watchAgain(ctx context.Context, here *place) {
-	e := &r.retries
-	h, err := r.hooked(ctx, here, "new_conversation")
-	if err != nil {
-		return
-	}
-	h.hook.Answer(receiver.Always(500))
-	conversation, err := r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)
-	if err != nil {
-		return
-	}
-	wait, cancel := context.WithTimeout(ctx, realWatch)
-	defer cancel()
-	_, _ = h.hook.Wait(wait, func([]receiver.Delivery) bool { return len(about(h.hook, conversation)) >= mostAttempts })
-	arrived := about(h.hook, conversation)
-	for _, a := range arrived {
-		at := a.Time.Sub(arrived[0].Time)
-		e.again = append(e.again, attempt{h.delivery(r, a), at, at})
-	}
-}
-
-// realWatch bounds the second look: gaps that steps of a second cannot tell apart are short, and the user's
-// patience is for what has no such bound.
-const realWatch = 12 * time.Second

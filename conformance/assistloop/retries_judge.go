@@ -98,13 +98,24 @@ func maybeEqual(as []attempt) bool {
 	return float64(from)*0.9 <= float64(to)*1.1
 }
 
-// ambiguous: the steps of the clock were too coarse to tell whether the gaps are equal.
-func (e *retries) ambiguous() bool {
+// doubtful: the gaps may be equal, or do not grow. Before that is held against the target, a second look is
+// due: steps of the clock are coarse, and a target may act on them late.
+func (e *retries) doubtful() bool {
 	as := e.attempts[e.never]
-	return len(as) >= 3 && maybeEqual(as) && !surelyEqual(as)
+	return len(as) >= 3 && (maybeEqual(as) || !growing(as))
 }
 
-// evidence is the attempts that the back-off is judged by.
+func growing(as []attempt) bool {
+	low, high := gaps(as)
+	for i := 1; i < len(low); i++ {
+		if high[i] <= low[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
+// backoff is the attempts that the gaps are judged by: the closer look, where there was one.
 func (e *retries) backoff() ([]attempt, error) {
 	as := e.attempts[e.never]
 	if len(e.again) >= 3 {
@@ -136,11 +147,8 @@ func (e *retries) grows() error {
 	if err != nil {
 		return err
 	}
-	low, high := gaps(as)
-	for i := 1; i < len(low); i++ {
-		if high[i] <= low[i-1] {
-			return astray("gaps that grow", describe(as), shownAttempts(as)...)
-		}
+	if !growing(as) {
+		return astray("gaps that grow", describe(as), shownAttempts(as)...)
 	}
 	return nil
 }

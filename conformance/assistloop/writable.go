@@ -133,6 +133,17 @@ func (r *run) began(ctx context.Context, uuid string) time.Time {
 	return at
 }
 
+// ofType keeps the messages of one type.
+func (p *page) ofType(kind string) *page {
+	kept := &page{x: p.x, err: p.err}
+	for _, i := range p.items {
+		if i.text("type") == kind {
+			kept.items = append(kept.items, i)
+		}
+	}
+	return kept
+}
+
 // begin is the earliest instant among a conversation's messages; zero when there is none.
 func begin(p *page) time.Time {
 	var first time.Time
