@@ -52,14 +52,17 @@ func pageOf(x *conformance.Exchange) *page {
 		return p
 	}
 	var raw []any
-	if err := json.Unmarshal(x.Body, &raw); err != nil {
+	if err := json.Unmarshal(x.Body, &raw); err != nil || raw == nil {
 		p.err = conformance.Blocked("the answer to %s is no array", x.Purpose)
 		return p
 	}
 	for _, v := range raw {
-		if o, ok := v.(map[string]any); ok {
-			p.items = append(p.items, o)
+		o, ok := v.(map[string]any)
+		if !ok {
+			p.err = conformance.Blocked("the answer to %s is no array of objects", x.Purpose)
+			return p
 		}
+		p.items = append(p.items, o)
 	}
 	return p
 }

@@ -55,9 +55,14 @@ func (l *lists) complete(p *page, name string, match func(item) bool) error {
 }
 
 // combine: filters given together all hold. It tells only where a conversation matches one filter and not the
-// other.
+// other, and where either holds alone.
 func (l *lists) combine() error {
 	c := l.combined
+	for name, match := range map[string]func(item) bool{"status=" + c.status: c.state, "mode=" + c.mode: c.inMode} {
+		if err := l.filter(name, match); err != nil && !isGapError(err) {
+			return conformance.Blocked("%s does not hold alone", name)
+		}
+	}
 	if err := l.filter("combined", func(i item) bool { return c.state(i) && c.inMode(i) }); err != nil {
 		return err
 	}

@@ -213,11 +213,11 @@ func (m *messages) responder(kind string) error {
 			}
 			judged++
 			responder, has := i["responder_type"]
+			known := responder == "ai" || responder == "human_assistant" // the field's own requirement says of others
 			switch {
-			case !has: // the field's own requirement says so
-			case kind == "guest" && responder != nil:
+			case kind == "guest" && known:
 				return breach("responder_type null for a guest's message", fmt.Sprint(responder), p.x)
-			case kind == "agent" && responder == nil:
+			case kind == "agent" && has && responder == nil:
 				return breach("responder_type ai or human_assistant for an agent's message", "null", p.x)
 			}
 		}

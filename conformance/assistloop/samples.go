@@ -130,6 +130,9 @@ func handoffMode(p *page) error {
 		return p.err
 	}
 	for _, i := range p.items {
+		if i.text("event") != "human_handoff_required" {
+			return conformance.Blocked("a sample is of another event")
+		}
 		switch mode := i.object("data").object("conversation").text("response_mode"); mode {
 		case "human":
 		case "ai":
@@ -246,6 +249,9 @@ func (s *samples) newest() error {
 	}
 	var oldest time.Time
 	for _, i := range p.items {
+		if i.object("data").object("conversation").text("uuid") == "" {
+			return conformance.Blocked("a sample names no conversation")
+		}
 		if at, ok := i.object("data").object("conversation").instant("created_at"); ok && (oldest.IsZero() || at.Before(oldest)) {
 			oldest = at
 		}
