@@ -17,10 +17,15 @@ type Contract struct {
 	Open func(*Session) Plan
 	// Preflight names two operations that any token may call.
 	Preflight [2]string
+	// Payloads makes what judges recorded bodies of webhooks, one after another, with a memory of its own.
+	Payloads func() PayloadJudge
 	// Shown tells of a JSON field of the contract's messages, by its last name, whether its text may stand in
 	// a report: identifiers, enumerations and times, never what people wrote.
 	Shown func(field string) bool
 }
+
+// Driven tells whether the document has no operation to ask, only events: the driver then stands for the target.
+func (c Contract) Driven() bool { return len(c.Operations) == 0 }
 
 // Plan is what a run may do: the engine leaves out what no chosen check needs.
 type Plan struct {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	protocol "github.com/parley-contracts/parley/openapi/driver"
@@ -22,7 +23,21 @@ type Driver struct {
 	can        map[string]bool
 	mu         sync.Mutex
 	issued     int
+	calls      atomic.Int64
 }
+
+// DriverRefusal is a driver's answer that is no 2xx. With a 4xx it says that it cannot do what it was asked.
+type DriverRefusal struct {
+	Call, Message string // "POST http://127.0.0.1:9000/provoke"
+	Status        int
+}
+
+func (r *DriverRefusal) Error() string {
+	return fmt.Sprintf("driver: %s answered %d: %s", r.Call, r.Status, r.Message)
+}
+
+// Cannot tells whether the driver says that it cannot, rather than that something went wrong.
+func (r *DriverRefusal) Cannot() bool { return r.Status >= 400 && r.Status < 500 }
 
 func newDriver(target Target, client *http.Client, s *Session) *Driver {
 	return &Driver{url: strings.TrimRight(target.Driver, "/"), token: target.DriverToken, client: client, session: s, can: map[string]bool{}}
@@ -40,6 +55,14 @@ func (d *Driver) learn(ctx context.Context) error {
 	return nil
 }
 
+// sent counts the calls of a driver; there may be none.
+func (d *Driver) sent() int {
+	if d == nil {
+		return 0
+	}
+	return int(d.calls.Load())
+}
+
 // Provoke makes an event happen and returns the conversation it is about.
 func (d *Driver) Provoke(ctx context.Context, event, organization, agent string) (string, error) {
 	body := map[string]string{"event": event, "organization_uuid": organization, "agent_uuid": agent}
@@ -49,6 +72,21 @@ func (d *Driver) Provoke(ctx context.Context, event, organization, agent string)
 	}
 	if answer.ConversationUUID == nil || *answer.ConversationUUID == "" {
 		return "", fmt.Errorf("driver: provoke %s: expected a conversation_uuid, came none", event)
+	}
+	return *answer.ConversationUUID, nil
+}
+
+// ProvokeOn makes an event happen on a channel, any for "", and returns the conversation that it is about, if the driver
+// tells. A *DriverRefusal that Cannot means that it makes no such event.
+func (d *Driver) ProvokeOn(ctx context.Context, event, channel string) (string, error) {
+	body := map[string]string{"event": event}
+	if channel != "" {
+		body["channel"] = channel
+	}
+	content, err := d.ask(ctx, http.MethodPost, "/provoke", body)
+	var answer protocol.Provoked
+	if err != nil || json.Unmarshal(content, &answer) != nil || answer.ConversationUUID == nil {
+		return "", err // any 2xx will do, also one without a body
 	}
 	return *answer.ConversationUUID, nil
 }
@@ -92,20 +130,32 @@ func (d *Driver) Unsubscribe(ctx context.Context, url string) error {
 	return d.call(ctx, http.MethodPost, "/unsubscribe", map[string]any{"target_url": url}, nil)
 }
 
-// call sends one request of the driver protocol. A driver that stumbles (5xx, a lost connection) is asked
-// again only where asking twice does no harm.
+// call asks, and reads the answer into answer, unless that is nil.
 func (d *Driver) call(ctx context.Context, method, path string, body, answer any) error {
+	content, err := d.ask(ctx, method, path, body)
+	if err != nil || answer == nil {
+		return err
+	}
+	if err := json.Unmarshal(content, answer); err != nil {
+		return fmt.Errorf("driver: %s %s: expected JSON: %w", method, d.url+path, err)
+	}
+	return nil
+}
+
+// ask sends one request of the driver protocol and returns the body of a 2xx. A driver that stumbles (5xx, a lost
+// connection) is asked again only where asking twice does no harm.
+func (d *Driver) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("driver: encode %s: %w", path, err)
+			return nil, fmt.Errorf("driver: encode %s: %w", path, err)
 		}
 		reader = bytes.NewReader(encoded)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, d.url+path, reader)
 	if err != nil {
-		return fmt.Errorf("driver: %w", err)
+		return nil, fmt.Errorf("driver: %w", err)
 	}
 	request.Header.Set("Accept", "application/json")
 	if body != nil {
@@ -114,25 +164,20 @@ func (d *Driver) call(ctx context.Context, method, path string, body, answer any
 	if d.token != "" {
 		request.Header.Set("Authorization", "Bearer "+d.token)
 	}
+	d.calls.Add(1)
 	response, err := d.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("driver: %s %s: %w", method, d.url+path, withoutURL(err))
+		return nil, fmt.Errorf("driver: %s %s: %w", method, d.url+path, withoutURL(err))
 	}
 	defer response.Body.Close()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil {
-		return fmt.Errorf("driver: %s %s: %w", method, d.url+path, err)
+		return nil, fmt.Errorf("driver: %s %s: %w", method, d.url+path, err)
 	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return fmt.Errorf("driver: %s %s answered %d: %s", method, d.url+path, response.StatusCode, problem(content))
+		return nil, &DriverRefusal{Call: method + " " + d.url + path, Status: response.StatusCode, Message: problem(content)}
 	}
-	if answer == nil {
-		return nil
-	}
-	if err := json.Unmarshal(content, answer); err != nil {
-		return fmt.Errorf("driver: %s %s: expected JSON: %w", method, d.url+path, err)
-	}
-	return nil
+	return content, nil
 }
 
 func problem(body []byte) string {

@@ -78,8 +78,9 @@ func (x *Exchange) JSON() bool {
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
-// Delivery is one webhook request that the receiver took.
+// Delivery is one webhook request that the receiver took, or the recorded body of one.
 type Delivery struct {
+	Source       string // of a recorded body: its file and line, as "log.jsonl:17"; nothing but Body is known then
 	Hook         string // the receiver's path, one for each subscription
 	At           time.Time
 	TargetTime   time.Time

@@ -39,12 +39,12 @@ type Finding struct {
 	Known *Known `json:"known,omitempty"`
 }
 
-// Exhibit is one redacted exchange or delivery.
+// Exhibit is one redacted exchange, delivery or recorded payload.
 type Exhibit struct {
-	Kind     string            `json:"kind"` // "exchange" or "delivery"
-	At       time.Time         `json:"at"`
+	Kind     string            `json:"kind"`        // "exchange", "delivery" or "payload"
+	At       time.Time         `json:"at,omitzero"` // nothing tells when a recorded payload was sent
 	Purpose  string            `json:"purpose,omitempty"`
-	Request  string            `json:"request"` // the request line, as "GET /v1/oauth/me"
+	Request  string            `json:"request"` // the request line, as "GET /v1/oauth/me", or a payload's file and line
 	Headers  map[string]string `json:"request_headers,omitempty"`
 	Body     string            `json:"request_body,omitempty"`
 	Status   int               `json:"status,omitempty"`
@@ -123,4 +123,8 @@ type Requests struct {
 	Main   int     `json:"main_account"`
 	Total  int     `json:"total"`
 	Waited float64 `json:"waited_seconds"` // for rate limits and retries, in real time
+	// Driver counts what the driver was asked, Deliveries what arrived, and Payloads the recorded ones that were judged.
+	Driver     int `json:"driver,omitempty"`
+	Deliveries int `json:"deliveries,omitempty"`
+	Payloads   int `json:"payloads,omitempty"`
 }

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -10,7 +11,7 @@ import (
 	"time"
 )
 
-// Target is the implementation under test.
+// Target is the implementation under test. Of one whose contract has no operations to ask, the driver is all there is.
 type Target struct {
 	URL      string      // the documented base URL, as https://api.assistloop.ai/v1
 	Token    string      // the main account's access token
@@ -28,7 +29,7 @@ type Target struct {
 
 // Loopback tells whether the target is on this machine, where the suite may write freely.
 func (t Target) Loopback() bool {
-	u, err := url.Parse(t.URL)
+	u, err := url.Parse(t.where())
 	if err != nil {
 		return false
 	}
@@ -72,7 +73,13 @@ type Progress struct {
 	Why     string
 }
 
-func (t Target) check() error {
+// where is the address that stands for the target.
+func (t Target) where() string { return cmp.Or(t.URL, t.Driver) }
+
+func (t Target) check(c Contract) error {
+	if c.Driven() {
+		return t.checkDriven(c)
+	}
 	u, err := url.Parse(t.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return fmt.Errorf("target %q: expected an http or https base URL as https://api.example.com/v1", t.URL)
@@ -81,13 +88,30 @@ func (t Target) check() error {
 		return fmt.Errorf("target %q: expected a base URL without query and fragment", t.URL)
 	}
 	if t.Driver != "" {
-		d, err := url.Parse(t.Driver)
-		if err != nil || d.Host == "" || (d.Scheme != "http" && d.Scheme != "https") {
-			return fmt.Errorf("driver %q: expected an http or https URL", t.Driver)
+		if err := t.checkDriver(); err != nil {
+			return err
 		}
 	}
 	if t.Token == "" {
 		return fmt.Errorf("no token: pass --token, --token-file or PARLEY_TOKEN")
+	}
+	return nil
+}
+
+func (t Target) checkDriven(c Contract) error {
+	switch {
+	case t.URL != "" || t.Token != "":
+		return fmt.Errorf("%s has no operations to ask: expected a driver alone, came a target or a token, too", c.Name)
+	case t.Driver == "":
+		return fmt.Errorf("no driver: pass --driver, or judge recorded bodies with --payloads")
+	}
+	return t.checkDriver()
+}
+
+func (t Target) checkDriver() error {
+	d, err := url.Parse(t.Driver)
+	if err != nil || d.Host == "" || (d.Scheme != "http" && d.Scheme != "https") {
+		return fmt.Errorf("driver %q: expected an http or https URL", t.Driver)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // for bad input alone (flags, files); what a target does, and a target that cannot be reached, is reported.
 func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	options.defaults()
-	if err := target.check(); err != nil {
+	if err := target.check(options.Contract); err != nil {
 		return Report{}, err
 	}
 	s, err := NewSession(target, options)
@@ -40,6 +40,7 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	report.Requests = Requests{
 		Main: s.Ledger.Count(s.Main), Total: int(s.sent.Load()),
 		Waited: time.Duration(s.waited.Load()).Round(time.Millisecond).Seconds(),
+		Driver: s.Driver.sent(), Deliveries: len(s.Log.Deliveries()),
 	}
 	report.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
 	return report, nil
@@ -58,7 +59,7 @@ func Unjudged(target Target, options Options, cause error) Report {
 
 func begun(target Target, options Options) Report {
 	return Report{
-		Schema: 1, Contract: options.Contract.Name, Target: shownURL(target.URL), Strict: options.Strict,
+		Schema: 1, Contract: options.Contract.Name, Target: shownURL(target.where()), Strict: options.Strict,
 		Started: options.Now().UTC().Truncate(time.Millisecond),
 	}
 }
@@ -73,6 +74,9 @@ func (r *Report) end(c Contract, cause error) {
 // request answers 401. Anything else is for the checks to find.
 func (s *Session) preflight(ctx context.Context) error {
 	s.Options.Progress(Progress{Probe: "preflight"})
+	if s.Options.Contract.Driven() {
+		return s.meetDriver(ctx)
+	}
 	var lost error
 	for _, op := range s.Options.Contract.Preflight {
 		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: "preflight", Expect2xx: true})
@@ -107,6 +111,9 @@ func (s *Session) meetDriver(ctx context.Context) error {
 	for range tries {
 		if err = s.Driver.learn(ctx); err == nil {
 			return nil
+		}
+		if ctx.Err() != nil {
+			return errInterrupted
 		}
 	}
 	return fmt.Errorf("%w: check --driver and --driver-token", err)

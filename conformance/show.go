@@ -115,6 +115,9 @@ func (s *show) exchange(x *Exchange) Exhibit {
 }
 
 func (s *show) delivery(d *Delivery) Exhibit {
+	if d.Source != "" {
+		return Exhibit{Kind: "payload", Request: d.Source, Body: s.body(d.Body, false)}
+	}
 	return Exhibit{
 		Kind: "delivery", At: d.At.UTC(), Request: d.Method + " " + d.Hook,
 		Headers: headers(d.Header, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(d.Body, false), Status: d.Answered,

@@ -61,6 +61,13 @@ func verdictOf(r conformance.Report) string {
 // effort tells what a run cost the target and its user.
 func effort(r conformance.Report) string {
 	text := fmt.Sprintf("%.1f s, %d requests, %d of them on the main account", r.Seconds, r.Requests.Total, r.Requests.Main)
+	switch {
+	case r.Requests.Total > 0:
+	case r.Requests.Payloads > 0:
+		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
+	case r.Requests.Driver > 0:
+		text = fmt.Sprintf("%.1f s, %d calls of the driver, %d deliveries", r.Seconds, r.Requests.Driver, r.Requests.Deliveries)
+	}
 	if r.Requests.Waited > 0 {
 		text += fmt.Sprintf(", %.0f s waited for limits and retries", r.Requests.Waited)
 	}

@@ -1,0 +1,134 @@
+package conformance
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+)
+
+// A PayloadJudge judges bodies of webhooks one by one, in the order they came, in memory that their number does not fill.
+// It needs no target: what it judges is what a body shows, alone or beside those before it.
+type PayloadJudge interface {
+	// Take judges one delivery. Of a recorded one, nothing but Body and Source is known.
+	Take(*Delivery)
+	// Malformed notes a place where there should have been a body, and why none could be judged.
+	Malformed(d *Delivery, problem string)
+	// Verdict is what all of them say of a requirement: nil, a *Breach, a *Gap, or any other error.
+	Verdict(requirement string) error
+}
+
+// Tally keeps what a stream of deliveries says of each requirement: how many speak for it, how many against it, and the
+// first and the last few of those, with their bodies.
+type Tally struct {
+	counts map[string]*Count
+}
+
+// Count is one requirement's part of a tally.
+type Count struct {
+	judged, broken int
+	expected, seen string // of the first breach
+	trouble, gap   error  // what kept one from being judged: something in the way, or nothing there
+	first, last    []*Delivery
+}
+
+// Of returns a requirement's part, for those who ask for it more than once.
+func (t *Tally) Of(requirement string) *Count {
+	if t.counts == nil {
+		t.counts = map[string]*Count{}
+	}
+	c := t.counts[requirement]
+	if c == nil {
+		c = &Count{}
+		t.counts[requirement] = c
+	}
+	return c
+}
+
+// Verdict is what was counted of a requirement; a *Gap if nothing was.
+func (t *Tally) Verdict(requirement string) error { return t.Of(requirement).Verdict() }
+
+// Meet counts one that meets the requirement.
+func (c *Count) Meet() { c.judged++ }
+
+// Met tells whether any did, so far.
+func (c *Count) Met() bool { return c.judged > 0 }
+
+// Judge counts one by what a rule said of it: nil, a *Breach, or an error for what could not be judged.
+func (c *Count) Judge(err error) {
+	var breach *Breach
+	var gap *Gap
+	switch {
+	case err == nil:
+		c.judged++
+	case errors.As(err, &breach):
+		c.Break(breach.Expected, breach.Seen, breach.Deliveries...)
+	case errors.As(err, &gap):
+		c.gap = cmp.Or(c.gap, err)
+	default:
+		c.trouble = cmp.Or(c.trouble, err)
+	}
+}
+
+// keptEachSide is how many deliveries are shown from the beginning and from the end of those that broke a rule.
+const keptEachSide = maxEvidence / 2
+
+// Break counts one that breaks the requirement, by the deliveries that show it.
+func (c *Count) Break(expected, seen string, ds ...*Delivery) {
+	c.broken++
+	if c.broken == 1 {
+		c.expected, c.seen = expected, seen
+	}
+	for _, d := range ds {
+		if len(c.first) < keptEachSide {
+			c.first = append(c.first, kept(d))
+			continue
+		}
+		if len(c.last) == keptEachSide {
+			copy(c.last, c.last[1:])
+			c.last = c.last[:keptEachSide-1]
+		}
+		c.last = append(c.last, kept(d))
+	}
+}
+
+// maxKept bounds the body of a delivery that is kept. A report shows no more of it.
+const maxKept = 64 << 10
+
+// kept is a delivery that outlives the buffer it was read into.
+func kept(d *Delivery) *Delivery {
+	if d.Source == "" {
+		return d
+	}
+	own := *d
+	own.Body = bytes.Clone(d.Body[:min(len(d.Body), maxKept)])
+	return &own
+}
+
+// Verdict is what was counted.
+func (c *Count) Verdict() error {
+	switch {
+	case c.broken > 0:
+		return &Breach{Expected: c.expected, Seen: c.said(), Deliveries: append(c.first[:len(c.first):len(c.first)], c.last...)}
+	case c.trouble != nil:
+		return c.trouble
+	case c.judged > 0:
+		return nil
+	case c.gap != nil:
+		return c.gap
+	}
+	return Lacking("nothing was delivered to judge it by")
+}
+
+// said is what was seen of the first breach, with its place and how many more there are, where those are recorded.
+func (c *Count) said() string {
+	text := c.seen
+	if len(c.first) == 0 || c.first[0].Source == "" {
+		return text
+	}
+	text += " in " + c.first[0].Source
+	if c.broken > 1 {
+		text += fmt.Sprintf(" (and %s more)", plural(c.broken-1, "time"))
+	}
+	return text
+}
