@@ -53,6 +53,8 @@ type Options struct {
 	// ShowValues puts texts and numbers of the message into Violation.Seen, shortened. For messages that hold
 	// nothing of anybody's, such as the suite's own requests.
 	ShowValues bool
+	// Should also reports values that are not of a schema's x-should-format, as violations with Should set.
+	Should bool
 }
 
 // With returns the same contract under other options. It costs next to nothing.
@@ -141,7 +143,7 @@ func (c *Contract) Schemas() []string { return slices.Sorted(maps.Keys(c.schemas
 
 // Schema judges a JSON body by a schema of the contract's components.
 func (c *Contract) Schema(name string, body []byte) []Violation {
-	j := newJudge(c.words, c.options.ShowValues)
+	j := newJudge(c.words, c.options)
 	if r, known := c.schemas[name]; !known {
 		j.reportAt("schema", "a schema of the contract", "unknown")
 	} else if j.read(string(body)) {
@@ -153,7 +155,7 @@ func (c *Contract) Schema(name string, body []byte) []Violation {
 // JSON judges whether body is JSON, and one value of it: RFC 8259, without a name twice in an object, nested no
 // deeper than MaxDepth. It needs no contract.
 func JSON(body []byte) []Violation {
-	j := newJudge(nil, false)
+	j := newJudge(nil, Options{})
 	j.read(string(body))
 	return j.done()
 }

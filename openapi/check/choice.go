@@ -26,8 +26,13 @@ func (j *judge) choose(i int, c *choice) {
 	var nearest []Violation
 	for n, branch := range c.branches {
 		found := j.attempt(i, branch)
-		if len(found) == 0 {
-			fits++
+		if !slices.ContainsFunc(found, func(v Violation) bool { return !v.Should }) {
+			if fits++; fits == 1 {
+				j.found = append(j.found, found...)
+			}
+			if !c.one {
+				return
+			}
 		}
 		if n == 0 || fits == 0 && j.nearer(found, nearest) {
 			nearest = found

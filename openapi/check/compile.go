@@ -113,14 +113,26 @@ func (c *compiler) scalar(r *rule, s *openapi3.Schema, at string) error {
 	case r.integer && name == "int64":
 		r.bits = 64
 	default:
-		f, known := c.formats[name]
-		if !known || r.kinds != text {
-			return fmt.Errorf("%s: no format %q for this type; the known ones: %s", at, name,
-				strings.Join(slices.Sorted(maps.Keys(c.formats)), ", "))
+		var err error
+		if r.format, err = c.format(r, name, at); err != nil {
+			return err
 		}
-		r.format = &f
+	}
+	if name, ok := s.Extensions["x-should-format"].(string); ok {
+		var err error
+		r.should, err = c.format(r, name, at)
+		return err
 	}
 	return nil
+}
+
+func (c *compiler) format(r *rule, name, at string) (*Format, error) {
+	f, known := c.formats[name]
+	if !known || r.kinds != text {
+		return nil, fmt.Errorf("%s: no format %q for this type; the known ones: %s", at, name,
+			strings.Join(slices.Sorted(maps.Keys(c.formats)), ", "))
+	}
+	return &f, nil
 }
 
 func (c *compiler) enumeration(r *rule, s *openapi3.Schema, at string) error {

@@ -26,7 +26,10 @@ type Field struct {
 	// Format is the schema's format or x-format.
 	Format string
 	// Expected is the demand in words, as Violation.Expected has it.
-	Expected    string
+	Expected string
+	// Should is the schema's x-should-format, the form that values should have beyond that, and ShouldExpected its demand.
+	Should, ShouldExpected string
+
 	Description string
 	// Reading and Section are the schema's x-reading and x-section: how the document is understood, and where.
 	Reading, Section string
@@ -83,6 +86,7 @@ type shape struct {
 	Field
 	members map[string]*shape
 	items   *shape
+	nothing bool     // it admits null alone
 	needs   []string // the members that it requires, maybe for another part to describe
 	always  bool     // as a member: every branch knows and requires it
 }
@@ -100,6 +104,10 @@ func (c *Contract) shape(ref *openapi3.SchemaRef, trail []*openapi3.Schema) *sha
 	s.Section = first(extension(ref.Extensions, "x-section"), extension(schema.Extensions, "x-section"))
 	if r.words != nil {
 		s.Enum = slices.Clone(r.words.texts)
+		s.nothing = r.words.null && len(schema.Enum) == 1
+	}
+	if r.should != nil {
+		s.Should, s.ShouldExpected = extension(schema.Extensions, "x-should-format"), r.should.Expected
 	}
 	if slices.Contains(trail, schema) {
 		return s
@@ -150,6 +158,8 @@ func (s *shape) describe(by *shape) {
 	s.Description = first(s.Description, by.Description)
 	s.Reading = first(s.Reading, by.Reading)
 	s.Section = first(s.Section, by.Section)
+	s.Should = first(s.Should, by.Should)
+	s.ShouldExpected = first(s.ShouldExpected, by.ShouldExpected)
 }
 
 // and adds a part of an allOf.
@@ -179,8 +189,13 @@ func (s *shape) and(part *shape) {
 func (s *shape) or(branch *shape) {
 	s.describe(branch)
 	s.Nullable = s.Nullable || branch.Nullable
-	s.Types = union(s.Types, branch.Types)
-	s.Enum = union(s.Enum, branch.Enum)
+	switch { // a null is no further word of an enumeration
+	case s.nothing:
+		s.Types, s.Enum, s.nothing = branch.Types, branch.Enum, branch.nothing
+	case !branch.nothing:
+		s.Types = union(s.Types, branch.Types)
+		s.Enum = union(s.Enum, branch.Enum)
+	}
 	if branch.Expected != s.Expected {
 		s.Expected += " or " + branch.Expected
 		if len(s.Enum) > 0 {

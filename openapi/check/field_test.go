@@ -79,6 +79,26 @@ discriminator: {propertyName: kind}
 		Expect(all["w"].RequiredHere).To(BeFalse())
 	})
 
+	It("take a null among branches for what it is, and a member that one branch requires for optional", func() {
+		all := fields(`
+type: object
+properties:
+  a: {type: string}
+  b: {type: string}
+  last:
+    type: object
+    nullable: true
+    anyOf: [{$ref: "#/components/schemas/Some"}, {$ref: "#/components/schemas/None"}]
+anyOf: [{required: [a]}, {required: [b]}]
+`,
+			`Some: {type: object, required: [kind], properties: {kind: {type: string, enum: [A, B]}}}`,
+			`None: {type: object, required: [kind], properties: {kind: {type: string, nullable: true, enum: [null]}}}`)
+		Expect(all["last.kind"]).To(Equal(check.Field{Path: "last.kind", Types: []string{"string"}, Nullable: true, RequiredHere: true,
+			Enum: []string{"A", "B"}, Expected: "one of A, B or null"}))
+		Expect(all["a"].RequiredHere).To(BeFalse())
+		Expect(all["b"].RequiredHere).To(BeFalse())
+	})
+
 	It("take the parts of an allOf together", func() {
 		all := fields(`
 description: The whole.

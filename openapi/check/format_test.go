@@ -12,6 +12,50 @@ import (
 	"github.com/parley-contracts/parley/openapi/check"
 )
 
+var _ = Describe("The form that a value should have", func() {
+	const schema = `
+type: object
+properties:
+  at: {type: string, format: date-time, x-should-format: date}
+  id: {type: string, nullable: true, x-should-format: uuid}
+  one: {anyOf: [{type: integer}, {type: string, x-should-format: uuid}]}
+`
+	judge := func(body string) []check.Violation {
+		return contract(schema).With(check.Options{Should: true}).Schema("Thing", []byte(body))
+	}
+
+	It("is not judged unless asked for", func() {
+		Expect(contract(schema).Schema("Thing", []byte(`{"id":"x","one":"y"}`))).To(BeEmpty())
+	})
+
+	It("is told from the one that it must have", func() {
+		found := judge(`{"id":"x"}`)
+		Expect(found).To(Equal([]check.Violation{{Place: "/id", Field: "id", Expected: "a UUID", Seen: "string of 1 character", Should: true}}))
+		Expect(judge(`{"id":"550e8400-e29b-41d4-a716-446655440000"}`)).To(BeEmpty())
+		Expect(judge(`{"id":null}`)).To(BeEmpty())
+	})
+
+	It("is not complained of where the value is not what it must be", func() {
+		Expect(lines(judge(`{"id":5,"at":"now"}`))).To(Equal([]string{
+			"/id: expected a string or null, came number", "/at: expected an RFC 3339 timestamp, came string of 3 characters"}))
+	})
+
+	It("decides nothing about the branch that a value fits", func() {
+		Expect(judge(`{"one":5}`)).To(BeEmpty())
+		Expect(judge(`{"one":"y"}`)).To(HaveExactElements(HaveField("Should", true)))
+		Expect(judge(`{"one":true}`)).To(HaveExactElements(HaveField("Should", false)))
+	})
+
+	It("stands in a field, and has to be a format that is known", func() {
+		field := contract(schema).Fields("get-thing")[2]
+		Expect(field.Path).To(Equal("id"))
+		Expect(field.Should).To(Equal("uuid"))
+		Expect(field.ShouldExpected).To(Equal("a UUID"))
+		_, err := check.Load([]byte(document("{type: string, x-should-format: odd}")))
+		Expect(err).To(MatchError(ContainSubstring(`no format "odd" for this type`)))
+	})
+})
+
 var _ = DescribeTable("An RFC 3339 timestamp", func(text string, valid bool) {
 	Expect(check.IsTimestamp(text)).To(Equal(valid))
 },

@@ -20,15 +20,16 @@ type judge struct {
 	path  path
 	found []Violation
 
-	words map[string]struct{} // of the contract's enumerations, in lower case
-	show  bool
+	words  map[string]struct{} // of the contract's enumerations, in lower case
+	show   bool
+	should bool
 }
 
 var judges = sync.Pool{New: func() any { return new(judge) }}
 
-func newJudge(words map[string]struct{}, show bool) *judge {
+func newJudge(words map[string]struct{}, o Options) *judge {
 	j := judges.Get().(*judge)
-	j.words, j.show = words, show
+	j.words, j.show, j.should = words, o.ShowValues, o.Should
 	return j
 }
 
@@ -51,6 +52,16 @@ func (j *judge) done() []Violation {
 func (j *judge) report(expected, seen string) {
 	if len(j.found) < MaxViolations {
 		j.found = append(j.found, Violation{Place: j.path.place(), Field: j.path.field(), Expected: expected, Seen: seen})
+	}
+}
+
+// advise notes a value that is not of the form that it should have.
+func (j *judge) advise(i int, r *rule) {
+	if before := len(j.found); j.tape[i].kind == text && !r.should.Valid(j.text(i)) {
+		j.report(r.should.Expected, j.seen(i))
+		for k := range j.found[before:] {
+			j.found[before+k].Should = true
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ type Request struct {
 // Request judges a request to an operation: its method, parameters and body. A query parameter that the contract does not
 // know is a violation, another header is not. Whether the caller may ask is not judged.
 func (c *Contract) Request(operationID string, r Request, body []byte) []Violation {
-	j := newJudge(c.words, c.options.ShowValues)
+	j := newJudge(c.words, c.options)
 	op := c.operations[operationID]
 	if op == nil {
 		j.reportAt("operation", "an operation of the contract", "unknown")
@@ -61,7 +61,7 @@ func (c *Contract) Request(operationID string, r Request, body []byte) []Violati
 
 // RequestBody judges the body of a request alone. A nil header leaves its type unjudged.
 func (c *Contract) RequestBody(operationID string, header http.Header, body []byte) []Violation {
-	j := newJudge(c.words, c.options.ShowValues)
+	j := newJudge(c.words, c.options)
 	if op := c.operations[operationID]; op == nil {
 		j.reportAt("operation", "an operation of the contract", "unknown")
 	} else if op.body != nil {
@@ -73,7 +73,7 @@ func (c *Contract) RequestBody(operationID string, header http.Header, body []by
 // Response judges what an operation answered: that the contract has this status, its headers, and the body. A nil header
 // leaves the headers unjudged.
 func (c *Contract) Response(operationID string, status int, header http.Header, body []byte) []Violation {
-	j := newJudge(c.words, c.options.ShowValues)
+	j := newJudge(c.words, c.options)
 	op := c.operations[operationID]
 	if op == nil {
 		j.reportAt("operation", "an operation of the contract", "unknown")
@@ -108,7 +108,7 @@ func bodiless(status int) bool {
 // Event judges the body of a delivery, by the name of the contract's callback. A nil header leaves its type unjudged, for
 // payloads of which only the body was kept.
 func (c *Contract) Event(name string, header http.Header, body []byte) []Violation {
-	j := newJudge(c.words, c.options.ShowValues)
+	j := newJudge(c.words, c.options)
 	if e := c.events[name]; e == nil {
 		j.reportAt("event", "an event of the contract", "unknown")
 	} else {

@@ -155,7 +155,11 @@ func (r *rule) spell() {
 	for i, need := range r.required {
 		r.required[i].expected = r.phraseOf(need.name)
 	}
-	for _, part := range r.all {
+	parts := r.all
+	if r.choice != nil {
+		parts = slices.Concat(r.all, r.choice.branches)
+	}
+	for _, part := range parts {
 		for i, need := range part.required {
 			if need.expected == anything {
 				part.required[i].expected = r.phraseOf(need.name)
@@ -170,8 +174,8 @@ func (r *rule) spell() {
 	r.choice.tagWant = tags.phrase()
 }
 
-// phraseOf is what r, or else one of its parts, demands of a member: one part of an allOf often requires what another
-// describes.
+// phraseOf is what r, or else one of its parts, demands of a member: one part of an allOf, or a branch, often requires what
+// another describes.
 func (r *rule) phraseOf(name string) string {
 	if m := r.members[name].rule; m != nil {
 		return m.expected

@@ -20,6 +20,7 @@ type rule struct {
 	bits    int // 32 or 64 for an integer of that format, else 0
 
 	format  *Format
+	should  *Format // the form that it should have beyond that; reported if Options.Should asks for it
 	pattern *regexp.Regexp
 	length  span // of a string in characters, or an array in items, or an object in members
 	items   *rule

@@ -23,6 +23,8 @@ type Violation struct {
 	// Seen is what stood there in words: "missing", "null", "number", "string of 12 characters". It repeats nothing of
 	// the message, unless that is a word of the contract's enumerations or Options.ShowValues asks for it.
 	Seen string `json:"seen"`
+	// Should: what is broken is the schema's x-should-format, which is no more than a SHOULD.
+	Should bool `json:"should,omitempty"`
 }
 
 // String is one line for a person: "chat_user.name: expected a string or null, came number".

@@ -13,6 +13,8 @@ func (j *judge) follow(i int, r *rule) {
 		if r.kinds != 0 && n.kind&r.kinds == 0 {
 			return // whatever is inside was meant to be something else
 		}
+	} else if j.should && r.should != nil {
+		j.advise(i, r)
 	}
 	before := len(j.found)
 	for _, part := range r.all {
