@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -14,24 +17,13 @@ import (
 
 func operations(doc *openapi3.T) ([]openapi.Operation, error) {
 	var all []openapi.Operation
-	for _, path := range doc.Paths.InMatchingOrder() {
-		item := doc.Paths.Value(path)
+	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			if op.OperationID == "" {
-				return nil, fmt.Errorf("%s %s: expected an operationId, found none", method, path)
-			}
-			o := openapi.Operation{
-				ID: op.OperationID, Short: text(op.Extensions["x-short"]), Method: method, Path: path,
-				AtRoot: len(item.Servers) > 0, Limit: text(op.Extensions["x-rate-limit"]), Section: text(op.Extensions["x-section"]),
-			}
-			o.Secured, o.Scopes = security(op)
-			o.Params = parameters(op)
-			o.Body = body(op)
-			errors, err := errorBodies(op)
+			o, err := operation(doc, item, op)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
-			o.Errors = errors
+			o.Method, o.Path = method, path
 			all = append(all, o)
 		}
 	}
@@ -39,54 +31,126 @@ func operations(doc *openapi3.T) ([]openapi.Operation, error) {
 	return all, nil
 }
 
-func security(op *openapi3.Operation) (bool, []string) {
-	if op.Security == nil || len(*op.Security) == 0 {
-		return false, nil
+func operation(doc *openapi3.T, item *openapi3.PathItem, op *openapi3.Operation) (openapi.Operation, error) {
+	o := openapi.Operation{
+		ID: op.OperationID, Short: text(op.Extensions["x-short"]), AtRoot: len(item.Servers) > 0,
+		Limit: text(op.Extensions["x-rate-limit"]), Section: text(op.Extensions["x-section"]),
+		Reference: text(op.Extensions["x-origin"]) == "reference",
 	}
-	var scopes []string
-	for _, alternative := range *op.Security {
-		for _, s := range alternative {
-			scopes = append(scopes, s...)
-		}
+	if o.ID == "" {
+		return o, errors.New("expected an operationId, found none")
 	}
-	return true, scopes
+	security(&o, doc, op)
+	var err error
+	if o.Params, err = parameters(item, op); err != nil {
+		return o, err
+	}
+	if o.Body, err = body(op); err != nil {
+		return o, fmt.Errorf("body: %w", err)
+	}
+	o.Errors, err = errorBodies(op)
+	return o, err
 }
 
-func parameters(op *openapi3.Operation) []openapi.Param {
-	var all []openapi.Param
-	for _, ref := range op.Parameters {
-		p := param(ref.Value.Name, ref.Value.In, ref.Value.Schema.Value)
-		p.Required = ref.Value.Required
-		all = append(all, p)
+// events are in the order in which the document has them.
+func events(doc *openapi3.T) ([]openapi.Event, error) {
+	var all []openapi.Event
+	lines := map[string]int{}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			for name, ref := range op.Callbacks {
+				deliveries := callbackOperations(ref.Value)
+				if len(deliveries) != 1 || deliveries[0].OperationID == "" || lines[name] != 0 {
+					return nil, fmt.Errorf("callback %s: expected one operation, with an operationId", name)
+				}
+				all = append(all, event(name, deliveries[0]))
+				lines[name] = deliveries[0].Origin.Key.Line
+			}
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return lines[all[i].Name] < lines[all[j].Name] })
+	return all, nil
+}
+
+func callbackOperations(callback *openapi3.Callback) (all []*openapi3.Operation) {
+	for _, item := range callback.Map() {
+		all = slices.AppendSeq(all, maps.Values(item.Operations()))
 	}
 	return all
 }
 
-func body(op *openapi3.Operation) []openapi.Param {
+func event(name string, op *openapi3.Operation) openapi.Event {
+	e := openapi.Event{Name: name, ID: op.OperationID, SubscribedAs: text(op.Extensions["x-subscribed-as"]), Section: text(op.Extensions["x-section"])}
+	if e.SubscribedAs == "" {
+		e.SubscribedAs = name
+	}
+	return e
+}
+
+// security takes together the alternatives that will do, those of the whole document where an operation names none.
+func security(o *openapi.Operation, doc *openapi3.T, op *openapi3.Operation) {
+	alternatives := doc.Security
+	if op.Security != nil {
+		alternatives = *op.Security
+	}
+	o.Secured = len(alternatives) > 0
+	for _, alternative := range alternatives {
+		for _, scheme := range slices.Sorted(maps.Keys(alternative)) {
+			if !slices.Contains(o.Schemes, scheme) {
+				o.Schemes = append(o.Schemes, scheme)
+			}
+			o.Scopes = append(o.Scopes, alternative[scheme]...)
+		}
+	}
+}
+
+// parameters are the operation's own and those of its path.
+func parameters(item *openapi3.PathItem, op *openapi3.Operation) ([]openapi.Param, error) {
+	var all []openapi.Param
+	for _, ref := range slices.Concat(item.Parameters, op.Parameters) {
+		p, err := param(ref.Value.Name, ref.Value.In, ref.Value.Schema, nil)
+		if err != nil {
+			return nil, err
+		}
+		p.Required = ref.Value.Required
+		all = slices.DeleteFunc(all, func(other openapi.Param) bool { return other.Name == p.Name && other.In == p.In })
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func body(op *openapi3.Operation) ([]openapi.Param, error) {
 	if op.RequestBody == nil {
-		return nil
+		return nil, nil
 	}
 	media := op.RequestBody.Value.Content.Get("application/json")
 	if media == nil {
-		return nil
+		return nil, nil
 	}
-	schema := media.Schema.Value
-	required := map[string]bool{}
-	for _, name := range schema.Required {
-		required[name] = true
-	}
-	var all []openapi.Param
-	for name, property := range schema.Properties {
-		p := param(name, "body", property.Value)
-		p.Required = required[name]
-		all = append(all, p)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
-	return all
+	return fields(media.Schema.Value, nil)
 }
 
-func param(name, in string, s *openapi3.Schema) openapi.Param {
+// fields are the properties of an object.
+func fields(s *openapi3.Schema, trail []*openapi3.Schema) ([]openapi.Param, error) {
+	var all []openapi.Param
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		p, err := param(name, "body", s.Properties[name], trail)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		p.Required = slices.Contains(s.Required, name)
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// param describes a parameter or property, and what is in it; trail holds the schemas that it is within.
+func param(name, in string, ref *openapi3.SchemaRef, trail []*openapi3.Schema) (openapi.Param, error) {
+	s := ref.Value
 	p := openapi.Param{Name: name, In: in, Format: s.Format, Nullable: s.Nullable, Pattern: s.Pattern, MinLength: int(s.MinLength)}
+	if slices.Contains(trail, s) || len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) > 0 {
+		return p, errors.New("tables have no room for a schema that contains itself, nor for allOf, oneOf and anyOf")
+	}
 	if x := text(s.Extensions["x-format"]); x != "" {
 		p.Format = x
 	}
@@ -105,7 +169,14 @@ func param(name, in string, s *openapi3.Schema) openapi.Param {
 	if s.Default != nil {
 		p.Default = plain(s.Default)
 	}
-	return p
+	trail = append(slices.Clone(trail), s)
+	var err error
+	if p.Fields, err = fields(s, trail); err != nil || s.Items == nil {
+		return p, err
+	}
+	item, err := param("", in, s.Items, trail)
+	p.Items = []openapi.Param{item}
+	return p, err
 }
 
 // errorBodies takes the first example of every 4xx and 5xx response. A response without an example
@@ -126,16 +197,16 @@ func errorBodies(op *openapi3.Operation) ([]openapi.ErrorBody, error) {
 		if media == nil {
 			continue
 		}
-		for _, example := range media.Examples {
-			encoded, err := json.Marshal(example.Value.Value)
-			if err != nil {
-				return nil, fmt.Errorf("example of %s: %w", status, err)
-			}
-			e.Body = string(encoded)
+		names := slices.Sorted(maps.Keys(media.Examples))
+		if len(names) == 0 {
+			continue
 		}
-		if e.Body != "" {
-			all = append(all, e)
+		encoded, err := json.Marshal(media.Examples[names[0]].Value.Value)
+		if err != nil {
+			return nil, fmt.Errorf("example of %s: %w", status, err)
 		}
+		e.Body = string(encoded)
+		all = append(all, e)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Status < all[j].Status })
 	return all, nil
