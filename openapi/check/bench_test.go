@@ -12,6 +12,7 @@ import (
 	"github.com/parley-contracts/parley/fixtures/examples"
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/conversations"
 )
 
 func load(b *testing.B) *check.Contract {
@@ -42,6 +43,27 @@ func BenchmarkEvent(b *testing.B) {
 			for b.Loop() {
 				if (len(c.Event("new_conversation", nil, body)) == 0) != (name == "good") {
 					b.Fatal("wrong verdict")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkConversations judges each of the events of Conversations, with what they should be beside what they must.
+func BenchmarkConversations(b *testing.B) {
+	c, err := conversations.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	c = c.With(check.Options{Should: true})
+	for _, event := range c.Events() {
+		body := example(b, "event."+event)
+		b.Run(event, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if found := c.Event(event, nil, body); len(found) > 0 {
+					b.Fatal(found)
 				}
 			}
 		})
@@ -83,7 +105,7 @@ func BenchmarkKin(b *testing.B) {
 		if err := json.Unmarshal(body, &v); err != nil {
 			b.Fatal(err)
 		}
-		if err := schema.VisitJSON(v, openapi3.MultiErrors(), kinFormats); err != nil {
+		if err := schema.VisitJSON(v, openapi3.MultiErrors(), kinFormats()); err != nil {
 			b.Fatal(err)
 		}
 	}

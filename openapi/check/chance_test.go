@@ -34,7 +34,7 @@ func (c *chance) value(ref *openapi3.SchemaRef, depth int) any {
 			}
 		}
 		return all
-	case len(s.OneOf)+len(s.AnyOf) > 0:
+	case len(s.OneOf)+len(s.AnyOf) > 0 && len(s.Properties) == 0:
 		branches := slices.Concat(s.OneOf, s.AnyOf)
 		return c.value(branches[c.IntN(len(branches))], depth)
 	case s.Type.Is("object"):
@@ -74,8 +74,12 @@ func (c *chance) scalar(s *openapi3.Schema, strays []any) any {
 		return fmt.Sprintf("2024-%02d-%02dT%02d:10:00.5+02:00", 1+c.IntN(12), 1+c.IntN(28), c.IntN(24))
 	case s.Format == "date":
 		return fmt.Sprintf("2024-%02d-%02d", 1+c.IntN(12), 1+c.IntN(31))
-	case s.Format == "uuid":
+	case s.Format == "uuid", s.Format == "uuid-or-legacy" && c.IntN(2) == 0:
 		return "550e8400-e29b-41d4-a716-446655440000"
+	case s.Format == "uuid-or-legacy":
+		return "FBCFE58EA5C33A80B569F631DBB27C41"
+	case s.Format == "instant-millis":
+		return "2023-06-20T16:44:24.572" + []string{"Z", "+00:00", "-0330"}[c.IntN(3)]
 	case s.Format == "uri":
 		return "https://a.example/b"
 	case s.Type.Is("string"):

@@ -13,31 +13,49 @@ import (
 	"github.com/parley-contracts/parley/fixtures/examples"
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/conversations"
 )
 
-var _ = Describe("AssistLoop's contract", Ordered, func() {
+// published are the contracts that the tests of this file hold. Each is loaded with its own formats.
+var published = []struct {
+	name     string
+	document func() []byte
+	own      []check.Format
+	examples int // at least so many are documented
+	allowed  int // at least so many changes are tried
+}{
+	{"AssistLoop's contract", openapi.AssistLoop, nil, 15, 200},
+	{"Conversations' contract", openapi.Conversations, conversations.Formats(), 6, 200},
+}
+
+var _ = Describe("Every contract", func() {
+	for _, p := range published {
+		Describe(p.name, Ordered, func() { holds(p.document, p.own, p.examples, p.allowed) })
+	}
+})
+
+func holds(document func() []byte, own []check.Format, leastExamples, leastAllowed int) {
 	var c *check.Contract
+	var all []message
 	BeforeAll(func() {
 		var err error
-		c, err = check.Load(openapi.AssistLoop())
+		c, err = check.Load(document(), own...)
 		Expect(err).NotTo(HaveOccurred())
+		all = whole(c, document())
 	})
 
 	It("takes each documented example", func() {
-		Expect(len(examples.Names())).To(BeNumerically(">=", 15))
-		for _, name := range examples.Names() {
-			m, ok := documented(c, name)
-			if !ok {
-				continue // shown for nothing that is a body of the contract
-			}
-			Expect(lines(m.judge(m.body))).To(BeEmpty(), name)
+		documented := everyExample(c)
+		Expect(len(documented)).To(BeNumerically(">=", leastExamples))
+		for _, m := range documented {
+			Expect(lines(m.judge(m.body))).To(BeEmpty(), m.name)
 		}
 	})
 
 	// What a field may be comes from Fields, which reads the contract's schemas and none of the rules that judge.
 	It("takes every single change of a field that it allows, and reports every other at just that field", func() {
 		changes, forbidden := 0, 0
-		for _, m := range append(whole(c), everyExample(c)...) {
+		for _, m := range append(all, everyExample(c)...) {
 			Expect(lines(m.judge(m.body))).To(BeEmpty(), m.name)
 			been := make(map[string]bool)
 			for _, place := range placesOf(m.body) {
@@ -46,7 +64,7 @@ var _ = Describe("AssistLoop's contract", Ordered, func() {
 					continue
 				}
 				been[place.field] = true
-				for _, change := range changesAt(field, place) {
+				for _, change := range m.changesAt(field, place) {
 					body := change.apply(m.body, place.pointer)
 					found := m.judge(body)
 					changes++
@@ -67,12 +85,12 @@ var _ = Describe("AssistLoop's contract", Ordered, func() {
 			}
 		}
 		Expect(forbidden).To(BeNumerically(">", 1000), "of %d", changes)
-		Expect(changes - forbidden).To(BeNumerically(">", 200))
+		Expect(changes - forbidden).To(BeNumerically(">", leastAllowed))
 	})
 
 	It("repeats nothing that a customer wrote, wherever it stands", func() {
 		const diary = "Jane's diary"
-		for _, m := range whole(c) {
+		for _, m := range all {
 			for _, place := range placesOf(m.body) {
 				for _, value := range []string{strconv.Quote(diary), `["` + diary + `"]`, `{"` + diary + `":"` + diary + `"}`, "4915112345678"} {
 					body := replace(m.body, place.pointer, value)
@@ -85,7 +103,12 @@ var _ = Describe("AssistLoop's contract", Ordered, func() {
 		}
 	})
 
+}
+
+var _ = Describe("AssistLoop's contract", func() {
 	It("and the driver's both load, with all there is to judge by", func() {
+		c, err := check.Load(openapi.AssistLoop())
+		Expect(err).NotTo(HaveOccurred())
 		Expect(c.Operations()).To(HaveLen(13))
 		Expect(c.Events()).To(Equal([]string{"human_handoff_required", "new_conversation"}))
 		for _, id := range c.Operations() {
@@ -116,16 +139,25 @@ func documented(c *check.Contract, name string) (message, bool) {
 	subject, kind, _ := strings.Cut(name, ".")
 	switch {
 	case subject == "event":
+		if !slices.Contains(c.Events(), kind) {
+			return m, false
+		}
 		m.fields = byPath(c.EventFields(kind))
 		m.judge = func(body string) []check.Violation {
 			return c.Event(kind, typed("application/json"), []byte(body))
 		}
 	case kind == "request":
+		if !slices.Contains(c.Operations(), subject) {
+			return m, false
+		}
 		m.fields = byPath(c.RequestFields(subject))
 		m.judge = func(body string) []check.Violation {
 			return c.RequestBody(subject, typed("application/json"), []byte(body))
 		}
 	case subject == "error":
+		if !slices.Contains(c.Operations(), "get-me") {
+			return m, false
+		}
 		status := 404
 		if kind == "429" {
 			status = 429

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/conversations"
 )
 
 // variety has what AssistLoop's contract has not, in the places where kin-openapi and we mean to agree.
@@ -50,10 +52,11 @@ type oracle struct {
 	contract *check.Contract
 	schemas  openapi3.Schemas
 	names    []string
+	formats  openapi3.SchemaValidationOption
 }
 
-func newOracle(document []byte) (*oracle, error) {
-	c, err := check.Load(document)
+func newOracle(document []byte, own ...check.Format) (*oracle, error) {
+	c, err := check.Load(document, own...)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +68,11 @@ func newOracle(document []byte) (*oracle, error) {
 	for _, ref := range schemas {
 		open(ref, map[*openapi3.Schema]bool{})
 	}
-	return &oracle{c, schemas, slices.Sorted(maps.Keys(schemas))}, nil
+	return &oracle{c, schemas, slices.Sorted(maps.Keys(schemas)), kinFormats(own...)}, nil
 }
 
-// open lets kin-openapi take null where there is no type, which is the one point on which we read OpenAPI otherwise.
+// open lets kin-openapi take null where there is no type, which is the one point on which we read OpenAPI otherwise, and
+// tells it our formats.
 func open(ref *openapi3.SchemaRef, been map[*openapi3.Schema]bool) {
 	if ref == nil || been[ref.Value] {
 		return
@@ -78,6 +82,14 @@ func open(ref *openapi3.SchemaRef, been map[*openapi3.Schema]bool) {
 	if s.Type.IsEmpty() && len(s.OneOf)+len(s.AnyOf)+len(s.AllOf) == 0 {
 		s.Nullable = true
 	}
+	if !s.Type.IsEmpty() {
+		for _, part := range slices.Concat(s.OneOf, s.AnyOf) {
+			been[part.Value] = been[part.Value] || part.Ref == "" // or kin-openapi lets a nullable branch outdo the type
+		}
+	}
+	if own, ok := s.Extensions["x-format"].(string); ok {
+		s.Format = own
+	}
 	for _, within := range slices.Concat(s.OneOf, s.AnyOf, s.AllOf, slices.Collect(maps.Values(s.Properties)), []*openapi3.SchemaRef{s.Items, s.AdditionalProperties.Schema}) {
 		open(within, been)
 	}
@@ -85,8 +97,12 @@ func open(ref *openapi3.SchemaRef, been map[*openapi3.Schema]bool) {
 
 func oracles() ([]*oracle, error) {
 	var all []*oracle
-	for _, document := range [][]byte{openapi.AssistLoop(), openapi.Driver(), []byte(document("{type: string}", variety))} {
-		o, err := newOracle(document)
+	for _, document := range [][]byte{openapi.AssistLoop(), openapi.Conversations(), openapi.Driver(), []byte(document("{type: string}", variety))} {
+		var own []check.Format
+		if bytes.Contains(document, []byte("uuid-or-legacy")) {
+			own = conversations.Formats()
+		}
+		o, err := newOracle(document, own...)
 		if err != nil {
 			return nil, err
 		}
@@ -96,9 +112,16 @@ func oracles() ([]*oracle, error) {
 }
 
 // kinFormats give kin-openapi our formats for one call at a time.
-var kinFormats = openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
-	"date-time": kinFormat(check.IsTimestamp), "date": kinFormat(check.IsDate), "uuid": kinFormat(check.IsUUID), "uri": kinFormat(check.IsURI),
-})
+func kinFormats(own ...check.Format) openapi3.SchemaValidationOption {
+	all := map[string]openapi3.StringFormatValidator{
+		"date-time": kinFormat(check.IsTimestamp), "date": kinFormat(check.IsDate), "uuid": kinFormat(check.IsUUID), "uri": kinFormat(check.IsURI),
+		"instant-or-date": kinFormat(func(s string) bool { return check.IsTimestamp(s) || check.IsDate(s) }),
+	}
+	for _, f := range own {
+		all[f.Name] = kinFormat(f.Valid)
+	}
+	return openapi3.WithStringFormatValidators(all)
+}
 
 func kinFormat(valid func(string) bool) openapi3.StringFormatValidator {
 	return openapi3.NewCallbackValidator(func(s string) error {
@@ -117,18 +140,21 @@ func (o *oracle) differ(name string, body []byte) string {
 		return "the body is no JSON: " + err.Error()
 	}
 	var theirs, within []string
-	collect(o.schemas[name].Value.VisitJSON(value, openapi3.MultiErrors(), kinFormats), &theirs, &within)
+	collect(o.schemas[name].Value.VisitJSON(value, openapi3.MultiErrors(), o.formats), &theirs, &within)
 	var ours []string
 	for _, v := range o.contract.Schema(name, body) {
-		inside := func(choice string) bool { return v.Place == choice || strings.HasPrefix(v.Place, choice+"/") }
-		if i := slices.IndexFunc(within, inside); i >= 0 {
-			ours = append(ours, within[i])
-		} else {
-			ours = append(ours, v.Place)
-		}
+		ours = append(ours, v.Place)
 	}
-	theirs = slices.Compact(slices.Sorted(slices.Values(append(theirs, within...))))
-	ours = slices.Compact(slices.Sorted(slices.Values(ours)))
+	fold := func(places []string) []string {
+		for n, place := range places {
+			inside := func(choice string) bool { return place == choice || strings.HasPrefix(place, choice+"/") }
+			if i := slices.IndexFunc(within, inside); i >= 0 {
+				places[n] = within[i]
+			}
+		}
+		return slices.Compact(slices.Sorted(slices.Values(places)))
+	}
+	ours, theirs = fold(ours), fold(append(theirs, within...))
 	if !slices.Equal(ours, theirs) {
 		return fmt.Sprintf("%s %s:\nours   %q\ntheirs %q", name, body, o.contract.Schema(name, body), theirs)
 	}

@@ -26,8 +26,11 @@ func (c change) apply(body, pointer string) string {
 }
 
 // changesAt are the changes that can be made to a field, each known to be allowed or forbidden by what Fields says of it.
-func changesAt(f check.Field, at place) []change {
+func (m message) changesAt(f check.Field, at place) []change {
 	types, nullable := f.Types, f.Nullable
+	if strings.Contains(f.Path, "lastMessage.") {
+		nullable = false // all of its members may be null together, none alone
+	}
 	if at.item {
 		types, nullable = f.Items, false
 	}
@@ -47,9 +50,11 @@ func changesAt(f check.Field, at place) []change {
 	if at.item {
 		return list
 	}
-	if at.pointer != "" {
+	// Of messageId and messageid, a message with both can do without either.
+	if either := strings.EqualFold(f.Path, "payload.message.messageId"); at.pointer != "" && (!either || m.complete) {
 		list = append(list, change{"dropped", "", f.RequiredHere})
 	}
+	list = append(list, formChanges(f)...)
 	switch {
 	case len(f.Enum) > 0:
 		list = append(list, change{"replaced by no word of the enumeration", `"no such word"`, true})
@@ -64,6 +69,39 @@ func changesAt(f check.Field, at place) []change {
 		list = append(list, change{"emptied", `""`, false}, change{"set to another script", `"नमस्ते\n😀"`, false})
 	}
 	return list
+}
+
+// formChanges are those that formats and bounds allow or forbid.
+func formChanges(f check.Field) []change {
+	const v1 = `"0a1b2c3d-1133-1adb-9847-47C83E6FC8BF"`
+	switch {
+	case f.Format == "uuid":
+		return []change{{"set to another version of UUID", v1, false}, {"set to a legacy id", `"D12945086921DDDF4F36EBB3BE7AEFF1"`, true}}
+	case f.Format == "uuid-or-legacy":
+		return []change{
+			{"set to another version of UUID", v1, false},
+			{"set to a legacy id", `"D12945086921DDDF4F36EBB3BE7AEFF1"`, false},
+			{"set to a legacy id of letters beyond F", `"ZZ2945086921DDDF4F36EBB3BE7AEFF1"`, false},
+			{"set to the word NULL", `"NULL"`, true},
+			{"set to a legacy id in lower case", `"d12945086921dddf4f36ebb3be7aeff1"`, true},
+			{"cut by a character", `"D12945086921DDDF4F36EBB3BE7AEFF"`, true},
+			{"set to a UUID without hyphens", `"ce83e95511334adb984747c83e6fc8bf"`, true},
+		}
+	case f.Format == "instant-millis":
+		return []change{
+			{"set to Z", `"2023-06-20T16:44:24.572Z"`, false},
+			{"set to an offset without a colon", `"2023-06-20T16:44:24.572-0330"`, false},
+			{"set to another offset", `"2023-06-20T16:44:24.572+05:30"`, false},
+			{"set to whole seconds", `"2023-06-20T16:44:24Z"`, true},
+			{"set to microseconds", `"2023-06-20T16:44:24.572000Z"`, true},
+			{"set to a time without a zone", `"2023-06-20T16:44:24.572"`, true},
+			{"set to a time without a T", `"2023-06-20 16:44:24.572Z"`, true},
+			{"set to 31 June", `"2023-06-31T16:44:24.572Z"`, true},
+		}
+	case strings.Contains(f.Expected, "an integer from 1 to 2147483647"):
+		return []change{{"set to 0", `0`, true}, {"set to 2^31", `2147483648`, true}, {"set to 2^31-1", `2147483647`, false}}
+	}
+	return nil
 }
 
 func drop(body, pointer string) string {

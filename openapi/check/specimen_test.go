@@ -7,13 +7,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	. "github.com/onsi/gomega"
 
-	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
 )
 
 // whole are messages that have every field of the contract, the optional ones too, with two items in each array.
-func whole(c *check.Contract) (all []message) {
-	doc := assistLoop()
+func whole(c *check.Contract, document []byte) (all []message) {
+	doc, err := openapi3.NewLoader().LoadFromData(document)
+	Expect(err).NotTo(HaveOccurred())
 	add := func(name string, ref *openapi3.SchemaRef, fields []check.Field, judge func(string) []check.Violation) {
 		body, err := json.Marshal(specimen(ref, 0))
 		Expect(err).NotTo(HaveOccurred())
@@ -22,9 +22,13 @@ func whole(c *check.Contract) (all []message) {
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
 			id := op.OperationID
-			if media := op.Responses.Value("200").Value.Content["application/json"]; media != nil {
-				add(id, media.Schema, c.Fields(id), func(body string) []check.Violation {
-					return c.Response(id, 200, typed("application/json"), []byte(body))
+			for _, status := range []int{200, 201} {
+				response := op.Responses.Status(status)
+				if response == nil || response.Value.Content["application/json"] == nil {
+					continue
+				}
+				add(id, response.Value.Content["application/json"].Schema, c.Fields(id), func(body string) []check.Violation {
+					return c.Response(id, status, typed("application/json"), []byte(body))
 				})
 			}
 			if op.RequestBody != nil {
@@ -32,21 +36,21 @@ func whole(c *check.Contract) (all []message) {
 					return c.RequestBody(id, typed("application/json"), []byte(body))
 				})
 			}
+			for name, callback := range op.Callbacks {
+				add(name, payload(callback.Value), c.EventFields(name), func(body string) []check.Violation {
+					return c.Event(name, typed("application/json"), []byte(body))
+				})
+			}
 		}
-	}
-	for _, name := range c.Events() {
-		ref := doc.Components.Schemas[map[string]string{"new_conversation": "NewConversationEvent", "human_handoff_required": "HumanHandoffEvent"}[name]]
-		add(name, ref, c.EventFields(name), func(body string) []check.Violation {
-			return c.Event(name, typed("application/json"), []byte(body))
-		})
 	}
 	return all
 }
 
-func assistLoop() *openapi3.T {
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.AssistLoop())
-	Expect(err).NotTo(HaveOccurred())
-	return doc
+func payload(callback *openapi3.Callback) *openapi3.SchemaRef {
+	for _, item := range callback.Map() {
+		return item.Post.RequestBody.Value.Content["application/json"].Schema
+	}
+	return nil
 }
 
 // specimen is a value that a schema allows; turn picks the branch of a oneOf.
@@ -63,6 +67,8 @@ func specimen(ref *openapi3.SchemaRef, turn int) any {
 		return all
 	case len(s.OneOf) > 0:
 		return specimen(s.OneOf[turn%len(s.OneOf)], turn)
+	case len(s.AnyOf) > 0 && len(s.Properties) == 0:
+		return specimen(s.AnyOf[0], turn)
 	case s.Type.Is("object"):
 		members := map[string]any{}
 		for name, member := range s.Properties {
@@ -78,6 +84,10 @@ func specimen(ref *openapi3.SchemaRef, turn int) any {
 			return *s.Min
 		}
 		return 1
+	case s.Extensions["x-format"] == "instant-millis":
+		return "2023-06-20T16:44:24.572+00:00"
+	case s.Extensions["x-format"] == "uuid", s.Extensions["x-format"] == "uuid-or-legacy":
+		return "ce83e955-1133-4adb-9847-47c83e6fc8bf"
 	case s.Format == "date-time":
 		return "2024-11-12T10:30:00Z"
 	case s.Format == "uri":
