@@ -176,6 +176,9 @@ func (e *retries) body(checker *check.Contract) error {
 				v := violations[0]
 				return astray(v.Expected+at(v.Place)+" in a retry, too", v.Seen, as[0].delivery, a.delivery)
 			}
+			if conversationOf(a.delivery) != conversationOf(as[0].delivery) {
+				return astray("the same conversation in a retry", "another", as[0].delivery, a.delivery)
+			}
 		}
 	}
 	if !judged {

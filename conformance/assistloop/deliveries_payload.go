@@ -1,0 +1,176 @@
+package assistloop
+
+import (
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/openapi/webhook"
+)
+
+// What a payload says has to be so: its agent, its message, its names, its mode, its id and its signature.
+
+func (d *deliveries) agent() error {
+	return d.each(func(delivery *conformance.Delivery) error {
+		data := payload(delivery.Body).object("data")
+		agent, organization := data.object("agent").text("uuid"), data.object("organization").text("uuid")
+		switch {
+		case agent == "", organization == "":
+			return conformance.Blocked("a delivery names no agent or no organization")
+		case agent != delivery.Subscription.Agent:
+			return astray("agent "+delivery.Subscription.Agent, agent, delivery)
+		case organization != delivery.Subscription.Organization:
+			return astray("organization "+delivery.Subscription.Organization, organization, delivery)
+		}
+		return nil
+	})
+}
+
+// message: what a delivery shows is a message of the conversation, with its content and type (AL-33).
+func (d *deliveries) message() error {
+	judged := false
+	for _, c := range []struct{ hook, event, field string }{
+		{"first", "new", "initial_message"}, {"handoff", "handoff", "last_message"},
+	} {
+		got, err := d.got(c.hook, c.event)
+		if err != nil {
+			return err
+		}
+		found := d.messages[c.event]
+		if found == nil || found.err != nil {
+			return conformance.Blocked("the messages of the delivered conversation cannot be read")
+		}
+		for _, delivery := range got {
+			m := payload(delivery.Body).object("data").object(c.field)
+			if m == nil {
+				continue
+			}
+			_, hasContent := m["content"].(string)
+			if m.text("uuid") == "" || !hasContent || (m.text("type") != "guest" && m.text("type") != "agent") {
+				return conformance.Blocked("the %s of a delivery is not of its shape", c.field)
+			}
+			judged = true
+			real := message(found, m.text("uuid"))
+			switch {
+			case real == nil:
+				return astray("a message whose `id` or `uuid` Find Messages knows", "another in "+c.field, delivery)
+			case real.text("content") != m.text("content"):
+				return astray("the content that Find Messages shows", "another in "+c.field, delivery)
+			case real.text("type") != m.text("type"):
+				return astray("type "+word(real["type"])+" as Find Messages shows", word(m["type"])+" in "+c.field, delivery)
+			}
+		}
+	}
+	if !judged {
+		return conformance.Lacking("no delivery shows a message")
+	}
+	return nil
+}
+
+// initialMessage: a new conversation shows its first message, or its customer's first, where a greeting came
+// before.
+func (d *deliveries) initialMessage() error {
+	got, err := d.got("first", "new")
+	if err != nil {
+		return err
+	}
+	for _, delivery := range got {
+		m := payload(delivery.Body).object("data").object("initial_message")
+		if m == nil {
+			continue
+		}
+		found := d.messages["new"]
+		at, ok := message(found, m.text("uuid")).instant("created_at")
+		if ok && at.After(begin(found)) && (m.text("type") != "guest" || at.After(begin(found.ofType("guest")))) {
+			return astray("the first message of the conversation, or its customer's first", "a later one", delivery)
+		}
+		return nil
+	}
+	return conformance.Lacking("no delivery shows a first message")
+}
+
+func (d *deliveries) names(w *world) error {
+	return d.each(func(delivery *conformance.Delivery) error {
+		data := payload(delivery.Body).object("data")
+		organization, ok := data.object("organization")["name"].(string)
+		agent, ok2 := data.object("agent")["name"].(string)
+		if !ok || !ok2 {
+			return conformance.Blocked("a delivery has no name for the agent or the organization")
+		}
+		for _, i := range w.organizations.items {
+			if i.text("organization_uuid") == delivery.Subscription.Organization && i.text("name") != organization {
+				return astray("the organization's name as the dropdown lists it", "another", delivery)
+			}
+		}
+		for _, i := range w.agents[delivery.Subscription.Organization].items {
+			if i.text("agent_uuid") == delivery.Subscription.Agent && i.text("name") != agent {
+				return astray("the agent's name as the dropdown lists it", "another", delivery)
+			}
+		}
+		return nil
+	})
+}
+
+func (d *deliveries) handoffMode() error {
+	got, err := d.got("handoff", "handoff")
+	if err != nil {
+		return err
+	}
+	judged := false
+	for _, delivery := range got {
+		if eventOf(delivery) != "human_handoff_required" {
+			continue
+		}
+		judged = true
+		switch mode := payload(delivery.Body).object("data").object("conversation").text("response_mode"); mode {
+		case "human":
+		case "ai":
+			return astray("a conversation in human mode", mode, delivery)
+		default:
+			return conformance.Blocked("a delivery tells no mode of the document")
+		}
+	}
+	if !judged {
+		return conformance.Lacking("nothing was delivered")
+	}
+	return nil
+}
+
+// eventOf is the event that a delivery is of: the one that it names, where that is one of the two, and else
+// the one that was subscribed to.
+func eventOf(d *conformance.Delivery) string {
+	switch named := payload(d.Body).text("event"); named {
+	case "new_conversation", "human_handoff_required":
+		return named
+	}
+	return d.Subscription.Event
+}
+
+// uniqueID: deliveries of different events bear different ids (AL-94).
+func (d *deliveries) uniqueID() error {
+	by := map[string]*conformance.Delivery{}
+	for _, delivery := range d.all() {
+		p := payload(delivery.Body)
+		id, event := p.text("id"), p.text("event")+" "+conversationOf(delivery)
+		if first := by[id]; first != nil && payload(first.Body).text("event")+" "+conversationOf(first) != event {
+			return astray("an id of its own for each event", "one id for two", first, delivery)
+		}
+		by[id] = delivery
+	}
+	if len(by) < 2 {
+		return conformance.Lacking("fewer than two events were delivered")
+	}
+	return nil
+}
+
+// signature: it verifies with the subscription's secret, by any of the ways of AL-90..92.
+func (r *run) signature() error {
+	return r.deliveries.each(func(delivery *conformance.Delivery) error {
+		if delivery.Subscription.Secret == "" {
+			return conformance.Lacking("the subscription has no secret")
+		}
+		matched, ok := webhook.Match(delivery.Header, delivery.Body, delivery.Subscription.Secret)
+		if !ok {
+			return astray("a signature that verifies with the secret of the subscription", "none", delivery)
+		}
+		r.Log.Note("deliveries are signed: " + matched.String())
+		return nil
+	})
+}
