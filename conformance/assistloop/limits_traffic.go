@@ -86,7 +86,7 @@ func answeredAt(e conformance.Charge) time.Time {
 func (t traffic) spent(i int, per time.Duration) (all, closes int) {
 	x := t.entries[i]
 	for j, e := range t.entries {
-		if j == i || e.At.After(answeredAt(x)) || !answeredAt(e).After(x.At.Add(-per-slack)) {
+		if j == i || j > i && !e.At.Before(answeredAt(x)) || !answeredAt(e).After(x.At.Add(-per-slack)) {
 			continue
 		}
 		all++
@@ -210,10 +210,12 @@ func (t traffic) first(q rate) int {
 // late tells by how many requests a 429 came after it was due.
 func (r reached) late(q rate) int { return max(0, len(r.served)-q.Requests) }
 
-// refills: a budget that fills up evenly, rather than all at once, explains what was served beyond the limit.
+// refills: a budget that fills up evenly, rather than all at once, explains what was served beyond the limit: as
+// much as it gave meanwhile, and hardly less.
 func (r reached) refills(q rate) bool {
-	elapsed := answeredAt(r.served[len(r.served)-1]).Sub(r.served[0].At)
-	return r.late(q) <= int(math.Floor(elapsed.Seconds()*float64(q.Requests)/q.Per.Seconds()))
+	elapsed := answeredAt(*r.refused).Sub(r.served[0].At)
+	given := int(elapsed.Seconds() * float64(q.Requests) / q.Per.Seconds())
+	return r.late(q) <= given && r.late(q) >= given-1
 }
 
 // turn is when the window turned over, if that is why the 429 came late: just before the last full budget.
