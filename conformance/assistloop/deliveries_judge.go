@@ -184,6 +184,18 @@ func (d *deliveries) conversation() error {
 	return nil
 }
 
+// othersGoOn: what was delivered to a subscription before goes on after another one was removed.
+func (d *deliveries) othersGoOn() error {
+	before, err := d.got("second", "new")
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		return conformance.Blocked("nothing reached the other subscription before")
+	}
+	return d.arrived("second", "later")
+}
+
 // stopped: a removed subscription gets nothing of what happens later.
 func (d *deliveries) stopped() error {
 	later := d.provoked["later"]

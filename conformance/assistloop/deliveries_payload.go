@@ -12,6 +12,8 @@ func (d *deliveries) agent() error {
 		data := payload(delivery.Body).object("data")
 		agent, organization := data.object("agent").text("uuid"), data.object("organization").text("uuid")
 		switch {
+		case d.misled(delivery):
+			return nil
 		case agent == "", organization == "":
 			return conformance.Blocked("a delivery names no agent or no organization")
 		case agent != delivery.Subscription.Agent:
@@ -21,6 +23,16 @@ func (d *deliveries) agent() error {
 		}
 		return nil
 	})
+}
+
+// misled tells of a delivery that it is of an event at another agent: that it came at all is another requirement.
+func (d *deliveries) misled(delivery *conformance.Delivery) bool {
+	for _, e := range d.provoked {
+		if e.err == nil && e.conversation != "" && e.conversation == conversationOf(delivery) {
+			return e.place.agent != delivery.Subscription.Agent
+		}
+	}
+	return false
 }
 
 // message: what a delivery shows is a message of the conversation, with its content and type (AL-33).
@@ -88,6 +100,9 @@ func (d *deliveries) initialMessage() error {
 
 func (d *deliveries) names(w *world) error {
 	return d.each(func(delivery *conformance.Delivery) error {
+		if d.misled(delivery) {
+			return nil
+		}
 		data := payload(delivery.Body).object("data")
 		organization, ok := data.object("organization")["name"].(string)
 		agent, ok2 := data.object("agent")["name"].(string)
@@ -149,6 +164,9 @@ func (d *deliveries) uniqueID() error {
 	for _, delivery := range d.all() {
 		p := payload(delivery.Body)
 		id, event := p.text("id"), p.text("event")+" "+conversationOf(delivery)
+		if id == "" {
+			return conformance.Blocked("a delivery has no id")
+		}
 		if first := by[id]; first != nil && payload(first.Body).text("event")+" "+conversationOf(first) != event {
 			return astray("an id of its own for each event", "one id for two", first, delivery)
 		}
