@@ -80,7 +80,17 @@ const patience = 1500 * time.Millisecond
 
 // meet runs the suite against a server with the defect: the whole suite, or what is near the requirement that has to
 // notice, which is every check that the same probes leave evidence for.
+//
+// A requirement that is judged by what all probes leave may show nothing near: then the whole suite has its turn.
 func (a *arena) meet(ctx context.Context, d defects.Defect, whole bool) result {
+	r := a.attempt(ctx, d, whole)
+	if r.err == nil && !r.noticed() && !whole {
+		r = a.attempt(ctx, d, true)
+	}
+	return r
+}
+
+func (a *arena) attempt(ctx context.Context, d defects.Defect, whole bool) result {
 	r := result{Defect: d, said: map[string]string{}}
 	contract, selected := a.contract, (func(string, string, string) bool)(nil)
 	if !whole {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/parley-contracts/parley/openapi"
@@ -54,6 +53,10 @@ func bodies(*check.Contract) []Defect {
 					repaired(c)
 					return refusal(http.StatusUnprocessableEntity)
 				})
+				if op.ID == "close-conversation" {
+					all[len(all)-1] = all[len(all)-1].with("which of the closes that were refused closed it cannot be told",
+						op.ID+"/platform-missing", op.ID+"/platform-null", op.ID+"/platform-not-a-string")
+				}
 			}
 		}
 	}
@@ -170,7 +173,6 @@ func lengths() []Defect {
 		too            func(string) bool
 	}{
 		{"bytes", "is measured in bytes", func(s string) bool { return len(s) > 255 }},
-		{"utf-16", "is measured in units of UTF-16", func(s string) bool { return len(utf16.Encode([]rune(s))) > 255 }},
 		{"254", "may have 254 characters", func(s string) bool { return utf8.RuneCountInString(s) > 254 }},
 		{"ascii", "may have ASCII characters alone", func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return r > 127 }) }},
 	} {

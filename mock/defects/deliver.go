@@ -85,9 +85,7 @@ func deliveries(*check.Contract) []Defect {
 		set("message", m+"-content", "The "+m+" of a delivery has another content.", "data."+m+".content", text("Something else was said."))
 		set("message", m+"-type", "The "+m+" of a delivery has another type.", "data."+m+".type", text("agent"))
 	}
-	change(Payload, "initial-message", "later", "The initial_message of a delivery is an agent's.", func(d *delivery) {
-		d.edit(func(p map[string]any) { put(any(p), "data.initial_message.type", false, "agent") })
-	})
+	add(Payload, "initial-message", "later", "The initial_message of a delivery is a later one of the conversation.", laterMessage)
 	set("names", "agent", "A delivery gives the agent another name.", "data.agent.name", text("Somebody Else"))
 	set("names", "organization", "A delivery gives the organization another name.", "data.organization.name", text("Some Other Inc"))
 	change(Payload, "handoff-mode", "ai", "A handoff is delivered with response_mode ai.", func(d *delivery) {
@@ -115,6 +113,53 @@ func deliveries(*check.Contract) []Defect {
 		d.header.Set(webhook.HeaderTimestamp, "1700000000")
 	})
 	return all
+}
+
+// laterMessage has a conversation replied to when its start is to be delivered, and shows the reply.
+func laterMessage(m *memory) behaviour {
+	var known *call // a call of the main account's, to make others of
+	return behaviour{
+		call: func(c *call) *answer {
+			if c.op == "list-organizations" && c.token() == m.keys.Token {
+				m.do(func() { known = c.again() })
+			}
+			return nil
+		},
+		deliver: func(d *delivery) (*http.Response, error) {
+			var reply *call
+			m.do(func() { reply = known })
+			id := textAt(d, "conversation")
+			if d.event() != "new_conversation" || reply == nil || d.hook.token != m.keys.Token {
+				return d.send()
+			}
+			if _, before := m.replyTo(id); !before {
+				reply = reply.again()
+				reply.op, reply.method, reply.id, reply.query = "reply-to-conversation", http.MethodPost, id, nil
+				reply.path = strings.TrimSuffix(reply.path, "/my/organizations") + "/automation/conversations/" + id + "/reply"
+				reply.header.Set("Content-Type", "application/json")
+				reply.set("content", "Welcome. Somebody will be with you soon.").send()
+			}
+			said, _ := m.replyTo(id)
+			d.edit(func(p map[string]any) {
+				if first := object(object(any(p), "data"), "initial_message"); first != nil {
+					first["uuid"], first["content"], first["type"] = said.message, said.content, "agent"
+				}
+			})
+			return d.send()
+		},
+	}
+}
+
+// replyTo is the first reply that a conversation got.
+func (m *memory) replyTo(conversation string) (said, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.replies {
+		if r.conversation == conversation {
+			return r, true
+		}
+	}
+	return said{}, false
 }
 
 func textAt(d *delivery, name string) string {

@@ -1,6 +1,6 @@
 package defects
 
-import "net/http"
+import "slices"
 
 // elsewhere shows what belongs to another agent, organization or conversation.
 func elsewhere() []Defect {
@@ -19,22 +19,11 @@ func elsewhere() []Defect {
 	}
 	return []Defect{
 		defect(Foreign, "list-conversations/of-agent", "swapped", "list-conversations shows another agent's conversations.", otherAgent("list-conversations")),
-		defect(Foreign, "list-conversations/of-agent", "mixed", "list-conversations shows a conversation of another agent, too.", func(m *memory) behaviour {
-			return behaviour{call: func(c *call) *answer {
-				other, ok := m.otherAgent(c.id, c.caller(), false)
-				if c.op != "list-conversations" || c.wrong || !ok {
-					return nil
-				}
-				a := c.send()
-				theirs := c.again().at(other.agent)
-				theirs.query = map[string][]string{"per_page": {"10"}}
-				if i := theirs.send().items(); a.ok() && len(i) > 0 {
-					mine := a.items()
-					a.setItems(union(mine[:max(0, len(mine)-1)], i[:1]))
-				}
-				return a
-			}}
-		}),
+		defect(Foreign, "list-conversations/of-agent", "mixed", "list-conversations shows a conversation of another agent, too.",
+			mixed("list-conversations", func(c *call) string {
+				other, _ := c.memory.otherAgent(c.id, c.caller(), false)
+				return other.agent
+			})),
 		defect(Foreign, "list-conversations/of-agent", "all", "list-conversations shows the conversations of all agents.", func(m *memory) behaviour {
 			return behaviour{call: func(c *call) *answer {
 				other, ok := m.otherAgent(c.id, c.caller(), false)
@@ -43,7 +32,7 @@ func elsewhere() []Defect {
 				}
 				a := c.send()
 				if theirs := c.again().at(other.agent).send(); a.ok() {
-					a.setItems(union(a.items(), theirs.items()))
+					a.setItems(head(union(a.items(), theirs.items()), c.size(20)))
 				}
 				return a
 			}}
@@ -114,22 +103,55 @@ func elsewhere() []Defect {
 				return c.at(first).send()
 			}}
 		}),
-		defect(Foreign, "find-messages/of-conversation", "mixed", "find-messages finds a message of another conversation, too.", func(m *memory) behaviour {
-			return behaviour{call: func(c *call) *answer {
-				real, _ := m.knows(c.id)
-				near := m.neighbours(c.id)
-				if c.op != "find-messages" || c.wrong || !real || len(near) == 0 || c.caller() != m.keys.Token {
-					return nil
+		defect(Foreign, "find-messages/of-conversation", "mixed", "find-messages finds a message of another conversation, too.",
+			mixed("find-messages", func(c *call) string {
+				if near := c.memory.neighbours(c.id); len(near) > 0 {
+					return near[len(near)-1]
 				}
-				other := c.again().at(near[len(near)-1])
-				other.query = map[string][]string{"per_page": {"10"}}
-				a, theirs := c.send(), other.send().items()
-				if mine := a.items(); a.status == http.StatusOK && len(theirs) > 0 && len(mine) > 0 {
-					theirs[0]["created_at"] = mine[len(mine)-1]["created_at"] // where it is does not give it away
-					a.setItems(append(mine[:len(mine)-1], theirs[0]))
-				}
-				return a
-			}}
-		}),
+				return ""
+			})),
 	}
+}
+
+// mixed shows one item of another id's list in every page that it matches.
+func mixed(op string, from func(*call) string) play {
+	return func(m *memory) behaviour {
+		chosen := map[string]string{} // the item, by the id whose list it is in
+		return behaviour{call: func(c *call) *answer {
+			real, _ := m.knows(c.id)
+			if c.op != op || c.wrong || !real || c.caller() != m.keys.Token {
+				return nil
+			}
+			other := from(c)
+			a := c.send()
+			if other == "" || !a.ok() {
+				return a
+			}
+			for _, theirs := range c.again().at(other).send().items() {
+				mine := false
+				m.do(func() {
+					if chosen[c.id] == "" {
+						chosen[c.id] = key(theirs)
+					}
+					mine = chosen[c.id] == key(theirs)
+				})
+				if mine {
+					return a.setItems(inOrder(c, a.items(), theirs))
+				}
+			}
+			return a
+		}}
+	}
+}
+
+// inOrder puts an item among others where its time says, the newest first.
+func inOrder(c *call, items []map[string]any, more map[string]any) []map[string]any {
+	at := len(items)
+	for i, item := range items {
+		if text(item, "created_at") < text(more, "created_at") {
+			at = i
+			break
+		}
+	}
+	return head(slices.Insert(items, at, more), c.size(20))
 }

@@ -78,7 +78,8 @@ func windows(op string) []Defect {
 		}
 	}
 	return []Defect{
-		defect(Swapped, op+"/created-from", "swapped", op+" takes created_from and created_to for each other.", onQuery(op, func(c *call) bool { return !both(c) && onlyInstant(c) }, swap)),
+		defect(Swapped, op+"/created-from", "swapped", op+" takes created_from and created_to for each other.", onQuery(op, func(c *call) bool { return !both(c) && onlyInstant(c) }, swap)).
+			with("the two are swapped", op+"/created-to"),
 		defect(Swapped, op+"/created-window", "swapped", op+" takes created_from and created_to for each other when both are given.", onQuery(op, inOrder, swap)),
 		defect(Ignored, op+"/created-window", "from-ignored", op+" takes no notice of created_from beside created_to.", onQuery(op, inOrder, func(c *call) { c.query.Del("created_from") })),
 		defect(Ignored, op+"/created-window", "to-ignored", op+" takes no notice of created_to beside created_from.", onQuery(op, inOrder, func(c *call) { c.query.Del("created_to") })),

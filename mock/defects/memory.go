@@ -21,9 +21,10 @@ type memory struct {
 	conversations []talk
 	hooks         []*hook
 	replies       []said
-	closed        map[string]bool // conversations
-	moved         time.Duration   // of the clock, by the driver
-	attempts      map[string]int  // at deliveries, by URL and id
+	closed        map[string]bool   // conversations
+	moved         time.Duration     // of the clock, by the driver
+	attempts      map[string]int    // at deliveries, by URL and id
+	firsts        map[string]string // messages, by conversation
 }
 
 // issued is a token that the driver issued for these scopes.
@@ -50,7 +51,7 @@ type said struct{ conversation, content, message string }
 func newMemory() *memory {
 	return &memory{
 		seen: map[string]bool{}, forms: map[string]bool{}, tokens: map[string]issued{},
-		closed: map[string]bool{}, attempts: map[string]int{},
+		closed: map[string]bool{}, attempts: map[string]int{}, firsts: map[string]string{},
 	}
 }
 

@@ -54,7 +54,7 @@ func resize(items []map[string]any, size int) []map[string]any {
 		return items
 	}
 	for n := 0; len(items) < size; n++ {
-		copied := clone(items[n])
+		copied := clone(items[len(items)-1]) // the last, so that the order stays as it is
 		for _, name := range identities {
 			if id := text(copied, name); id != "" {
 				copied[name] = id[:len(id)-1] + "-" + strconv.Itoa(n)
@@ -89,11 +89,15 @@ func pages(*check.Contract) []Defect {
 	var all []Defect
 	for _, op := range []string{"list-organizations", "list-agents", "list-conversations", "find-messages"} {
 		all = append(all, defect(Duplicate, op+"/distinct", "repeated", op+" shows an item twice.",
-			onPage(op, always, func(_ *call, items []map[string]any) []map[string]any {
-				if len(items) < 2 {
-					return append(items, items...)
+			onPage(op, unfiltered, func(c *call, items []map[string]any) []map[string]any {
+				last := len(items) - 1
+				if last > 0 && len(items) >= c.size(20) {
+					last-- // the last one makes room for it
 				}
-				return append(items[:len(items)-1], items[0]) // in place of the last, so that the size stays as it is
+				if last < 0 {
+					return items
+				}
+				return add(c, items, items[last])
 			})))
 		if op != "find-messages" {
 			all = append(all, defect(Value, op+"/id-equals", "differs", "`id` is another than the item's uuid in "+op+".",
@@ -133,6 +137,29 @@ func filtered() []Defect {
 		)
 	}
 	return all
+}
+
+// unfiltered: nothing narrows the list.
+func unfiltered(c *call) bool {
+	for _, name := range []string{"status", "response_mode", "created_from", "created_to", "type"} {
+		if c.query.Has(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// add puts items at the end of a list, in place of its last ones where the page is full.
+func add(c *call, items []map[string]any, more ...map[string]any) []map[string]any {
+	return append(items[:max(0, min(len(items), c.size(20)-len(more)))], more...)
+}
+
+// size is how many items a page may have.
+func (c *call) size(standard int) int {
+	if n, err := strconv.Atoi(c.query.Get("per_page")); err == nil {
+		return n
+	}
+	return standard
 }
 
 func instantIn(name string) func(*call) bool {

@@ -139,6 +139,7 @@ func combined() []Defect {
 		defect(Ignored, "list-conversations/both-states", "closed-only", "Without a status filter list-conversations leaves open ones out.",
 			onQuery(op, func(c *call) bool { return !c.query.Has("status") }, func(c *call) { c.query.Set("status", "0") })),
 		defect(Swapped, "recent-sample/type-default", "handoff", "Without type, recent-sample answers samples of human_handoff_required.",
-			onQuery("recent-sample", func(c *call) bool { return !c.query.Has("type") }, func(c *call) { c.query.Set("type", "human_handoff_required") })),
+			onQuery("recent-sample", func(c *call) bool { return !c.query.Has("type") }, func(c *call) { c.query.Set("type", "human_handoff_required") })).
+			with("samples of handoffs are not of the newest conversations", "recent-sample/newest"),
 	}
 }

@@ -1,10 +1,8 @@
 package defects
 
 import (
-	"html"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/parley-contracts/parley/openapi/check"
 )
@@ -50,7 +48,8 @@ func replies(*check.Contract) []Defect {
 	}
 	all := []Defect{
 		defect(LeftOut, reply+"/found", "not-stored", "A reply is answered and not stored.",
-			instead(func(*call) *answer { return example(reply) })),
+			instead(func(*call) *answer { return example(reply) })).
+			with("what was not done has no effects", reply+"/mode"),
 		defect(Value, reply+"/found", "other-id", "message_id is no message's.",
 			onAnswers(reply, func(_ *call, a *answer) { v := a.value(); put(v, "message_id", false, "msg_nobody"); a.set(v) })),
 		defect(Elsewhere, reply+"/found", "elsewhere", "A reply is stored in another conversation.", instead(func(c *call) *answer {
@@ -58,7 +57,7 @@ func replies(*check.Contract) []Defect {
 				c.at(near[0])
 			}
 			return c.send()
-		})),
+		})).with("its effects are elsewhere, too", reply+"/mode", reply+"/elsewhere"),
 		defect(Twice, reply+"/once", "twice", "A reply is stored twice.", instead(func(c *call) *answer {
 			c.again().send()
 			return c.send()
@@ -124,6 +123,7 @@ func replies(*check.Contract) []Defect {
 		all = append(all, defect(Content, reply+"/"+a.requirement, a.done, "A reply's text "+a.sentence+".", instead(func(c *call) *answer {
 			return c.set("content", a.change(text(c.fields(), "content"))).send()
 		})))
+		all[len(all)-1] = all[len(all)-1].with("a long text is a text, too", reply+"/long")
 	}
 	return all
 }
@@ -145,62 +145,6 @@ func shown(change func(m *memory, id string, item map[string]any)) play {
 		}
 		return items
 	})
-}
-
-type alteration struct {
-	requirement, done, sentence string
-	change                      func(string) string
-}
-
-// alterations are what stores make of texts when they are careless.
-func alterations() []alteration {
-	replacing := func(pairs ...string) func(string) string { return strings.NewReplacer(pairs...).Replace }
-	dropping := func(match func(rune) bool) func(string) string {
-		return func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if match(r) {
-					return -1
-				}
-				return r
-			}, s)
-		}
-	}
-	cut := func(n int) func(string) string {
-		return func(s string) string { return string(head([]rune(s), n)) }
-	}
-	return []alteration{
-		{"verbatim", "lines-joined", "loses its line breaks", replacing("\n", " ")},
-		{"verbatim", "crlf", "gets line breaks of two characters", replacing("\n", "\r\n")},
-		{"verbatim", "blank-lines", "loses its empty lines", replacing("\n\n", "\n")},
-		{"verbatim", "first-line", "ends with its first line", func(s string) string { first, _, _ := strings.Cut(s, "\n"); return first }},
-		{"verbatim", "tabs", "has blanks for tabs", replacing("\t", "    ")},
-		{"verbatim", "collapsed", "loses white space between words", func(s string) string { return strings.Join(strings.Fields(s), " ") }},
-		{"verbatim", "escaped", "is escaped as HTML", html.EscapeString},
-		{"verbatim", "unescaped", "is unescaped as HTML", html.UnescapeString},
-		{"verbatim", "no-tags", "loses its markup", replacing("<b>", "")},
-		{"verbatim", "template", "is taken for a template", replacing("{{data.chat_user.name}}", "Jane Smith")},
-		{"verbatim", "percent", "is taken for a format", replacing("%s", "%!s(MISSING)")},
-		{"verbatim", "quotes", "gets typographic quotes", replacing(`"`, "”")},
-		{"verbatim", "backslash", "loses its backslashes", replacing(`\`, "")},
-		{"verbatim", "ascii", "loses what is not ASCII", func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if r > 127 {
-					return '?'
-				}
-				return r
-			}, s)
-		}},
-		{"verbatim", "bmp", "loses what is beyond 16 bits", dropping(func(r rune) bool { return r > 0xffff })},
-		{"verbatim", "joiners", "loses zero-width joiners", dropping(func(r rune) bool { return r == 0x200d })},
-		{"verbatim", "decomposed", "has accents taken apart", replacing("ó", "o\u0301")},
-		{"verbatim", "lowered", "is in lower case", strings.ToLower},
-		{"verbatim", "signed", "gets a signature", func(s string) string { return s + "\n-- \nSent by AssistLoop" }},
-		{"verbatim", "prefixed", "gets a greeting", func(s string) string { return "Support: " + s }},
-		{"verbatim", "first-100", "ends after 100 characters", cut(100)},
-		{"long", "first-255", "ends after 255 characters", cut(255)},
-		{"long", "first-1000", "ends after 1,000 characters", cut(1000)},
-		{"long", "first-4096", "ends after 4,096 characters", cut(4096)},
-	}
 }
 
 func (m *memory) isClosed(id string) bool {

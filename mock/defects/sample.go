@@ -1,5 +1,7 @@
 package defects
 
+import "slices"
+
 // samples answers samples that keep to the schema and not to the rules, and messages likewise.
 func samples() []Defect {
 	handoffs := func(c *call) bool { return c.query.Get("type") == "human_handoff_required" }
@@ -55,18 +57,26 @@ func messages() []Defect {
 			}
 		})
 	}
-	action := func(items []map[string]any) []map[string]any {
-		if len(items) == 0 {
+	// action puts an entry beside a conversation's first message, wherever that shows.
+	action := func(c *call, items []map[string]any) []map[string]any {
+		at := -1
+		c.memory.do(func() {
+			if n := len(items); n > 0 && unfiltered(c) && n < c.size(20) && c.memory.firsts[c.id] == "" {
+				c.memory.firsts[c.id] = key(items[n-1])
+			}
+			at = slices.IndexFunc(items, func(i map[string]any) bool { return key(i) == c.memory.firsts[c.id] })
+		})
+		if at < 0 {
 			return items
 		}
-		extra := clone(items[len(items)-1])
+		extra := clone(items[at])
 		extra["type"], extra["responder_type"], extra["content"] = "platform_action", nil, "The conversation was assigned."
 		for _, name := range identities {
 			if id := text(extra, name); id != "" {
 				extra[name] = id[:len(id)-1] + "-action"
 			}
 		}
-		return append(items[:len(items)-1], extra)
+		return head(slices.Insert(items, at+1, extra), c.size(20))
 	}
 	return []Defect{
 		defect(Order, "find-messages/newest-first", "oldest-first", "Messages come oldest first.",
@@ -79,20 +89,22 @@ func messages() []Defect {
 				return items
 			})),
 		defect(Extra, "find-messages/no-platform-actions", "shown", "An entry of type platform_action is among the messages.",
-			onPage("find-messages", always, func(_ *call, items []map[string]any) []map[string]any { return action(items) })),
+			onPage("find-messages", always, action)).
+			with("the type is one that the field does not have", "find-messages/field:type"),
 		defect(Value, "find-messages/guest-responder", "ai", "A guest's message has responder_type ai.", of("guest", "responder_type", "ai")),
 		defect(Value, "find-messages/guest-responder", "human", "A guest's message has responder_type human_assistant.", of("guest", "responder_type", "human_assistant")),
 		defect(Value, "find-messages/agent-responder", "null", "An agent's message has responder_type null.", of("agent", "responder_type", nil)),
 		defect(Value, "find-messages/guest-responder", "swapped", "Messages of guests say that they are agents', and the other way round.",
 			onItems("find-messages", func(i map[string]any) {
 				i["type"] = map[string]string{"guest": "agent", "agent": "guest"}[text(i, "type")]
-			})),
+			})).with("the type is wrong both ways", "find-messages/agent-responder", "reply-to-conversation/type", "deliveries/message"),
 		defect(Value, "list-conversations/status-open", "negated", "Conversations have the opposite of their status.",
-			onItems("list-conversations", func(i map[string]any) { open, _ := i["status"].(bool); i["status"] = !open })),
+			onItems("list-conversations", func(i map[string]any) { open, _ := i["status"].(bool); i["status"] = !open })).
+			with("the status is wrong both ways", "list-conversations/status-closed", "close-conversation/*"),
 		defect(Value, "list-conversations/mode-ai", "swapped", "Conversations have the other response_mode.",
 			onItems("list-conversations", func(i map[string]any) {
 				i["response_mode"] = map[string]string{"ai": "human", "human": "ai"}[text(i, "response_mode")]
-			})),
+			})).with("the mode is wrong both ways", "list-conversations/mode-human", "reply-to-conversation/mode"),
 	}
 }
 

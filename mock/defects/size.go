@@ -21,14 +21,19 @@ func sizes(op string, p openapi.Param) []Defect {
 	}
 	id := op + "/" + name
 	var all []Defect
-	resized := func(kind Kind, requirement, done, sentence string, is func(*call) bool, size func(c *call) int) {
-		all = append(all, defect(kind, requirement, done, op+" "+sentence+".", onPage(op, is, func(c *call, items []map[string]any) []map[string]any {
-			return resize(items, size(c))
-		})))
+	plain := func(c *call) bool { return within(c) && unfiltered(c) }
+	fullPage := func(by int) func(*call, []map[string]any) []map[string]any {
+		return func(c *call, items []map[string]any) []map[string]any {
+			if n, _ := number(c); n == len(items) {
+				return resize(items, n+by)
+			}
+			return items
+		}
 	}
-	asked := func(by int) func(*call) int { return func(c *call) int { n, _ := number(c); return n + by } }
-	resized(OffByOne, id, "one-short", "answers one item fewer than "+p.Name+" asks for", within, asked(-1))
-	resized(OffByOne, id, "one-more", "answers one item more than "+p.Name+" asks for", within, asked(1))
+	all = append(all,
+		defect(OffByOne, id, "one-short", op+" answers one item fewer than "+p.Name+" asks for.", onPage(op, plain, fullPage(-1))),
+		defect(OffByOne, id, "one-more", op+" answers one item more than "+p.Name+" asks for.", onPage(op, plain, fullPage(1))),
+	)
 	all = append(all, defect(Ignored, id, "ignored", op+" takes no notice of "+p.Name+".", onQuery(op, within, func(c *call) { c.query.Set(p.Name, strconv.Itoa(p.Max)) })))
 	is := func(match func(n int, number bool) bool) func(*call) bool {
 		return func(c *call) bool { return c.query.Has(p.Name) && match(number(c)) }

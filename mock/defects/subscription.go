@@ -149,7 +149,14 @@ func (c *call) unsubscribe(id string) *answer {
 func subscribedToo(more func(*memory, hook) []hook) play {
 	return func(m *memory) behaviour {
 		with := map[string][]string{}
-		return behaviour{call: func(c *call) *answer {
+		// What comes by the further ones is signed as its receiver expects.
+		deliver := func(d *delivery) (*http.Response, error) {
+			if first := m.hooksOf(func(h hook) bool { return h.url == d.url }); len(first) > 0 {
+				d.hook = first[0]
+			}
+			return d.send()
+		}
+		return behaviour{deliver: deliver, call: func(c *call) *answer {
 			switch {
 			case c.op == "subscribe" && !c.wrong && c.caller() == m.keys.Token:
 				a := c.send()
