@@ -15,15 +15,15 @@ import (
 // authorization server for the three operations of OAuth.
 func assistLoop(log *slog.Logger) gate.Contract {
 	strict := api.NewStrictHandlerWithOptions(assistloop.Server{}, nil, api.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc:  gate.RefuseRequest,
-		ResponseErrorHandlerFunc: gate.Broken(log),
+		RequestErrorHandlerFunc:  gate.Form(nil).RefuseRequest,
+		ResponseErrorHandlerFunc: gate.Form(nil).Broken(log),
 	})
 	return gate.Contract{
 		Operations: api.Operations(),
 		Bases:      []string{"/v1", "/api/v1"}, // AL-01
 		Generated: func(base string, router gate.Router) {
 			api.HandlerWithOptions(strict, api.StdHTTPServerOptions{
-				BaseURL: base, BaseRouter: router, ErrorHandlerFunc: gate.RefuseRequest,
+				BaseURL: base, BaseRouter: router, ErrorHandlerFunc: gate.Form(nil).RefuseRequest,
 			})
 		},
 		Instead: map[string]http.HandlerFunc{

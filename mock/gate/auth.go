@@ -1,28 +1,45 @@
 package gate
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/world"
 )
 
-// challenge asks for a token (RFC 6750, section 3).
-const challenge = `Bearer realm="AssistLoop"`
+// Credentials are what opens a contract's operations.
+type Credentials struct {
+	Schemes   []string // of the Authorization header, as in "Bearer"
+	Challenge string   // what WWW-Authenticate asks for (RFC 9110, section 11.6.1)
+	Wanted    string   // said to who brings none
+	Store     func(*world.World) *grant.Store
+}
+
+// accessToken is AssistLoop's (RFC 6750, section 3).
+var accessToken = Credentials{
+	Schemes: []string{"Bearer"}, Challenge: `Bearer realm="AssistLoop"`,
+	Wanted: "send an access token as Authorization: Bearer TOKEN",
+	Store:  func(w *world.World) *grant.Store { return w.Grants },
+}
 
 // authenticate finds out who asks, and whether they may (AL-12, AL-25).
 func authenticate(c *call) *problem {
 	if !c.op.Secured {
 		return nil
 	}
-	token := bearer(c.r)
-	if token == "" {
-		c.Header().Set("WWW-Authenticate", challenge)
-		return unauthorized("send an access token as Authorization: Bearer TOKEN")
+	wanted := &c.op.contract.Credentials
+	scheme, secret := credential(c.r)
+	if secret == "" || !slices.ContainsFunc(wanted.Schemes, func(s string) bool { return strings.EqualFold(s, scheme) }) {
+		c.Header().Set("WWW-Authenticate", wanted.Challenge)
+		return unauthorized(wanted.Wanted)
 	}
-	g, err := c.world.Grants.Lookup(token)
+	g, err := wanted.Store(c.world).Lookup(secret)
 	if err != nil {
-		c.Header().Set("WWW-Authenticate", challenge+`, error="invalid_token"`)
+		c.Header().Set("WWW-Authenticate", wanted.Challenge+`, error="invalid_token"`)
 		if errors.Is(err, grant.ErrExpired) {
 			return unauthorized("the access token has expired")
 		}
@@ -30,11 +47,26 @@ func authenticate(c *call) *problem {
 	}
 	c.grant = g
 	if !c.op.allows(g.Scopes) {
-		c.Header().Set("WWW-Authenticate", challenge+`, error="insufficient_scope", scope="`+c.op.scopes[0].String()+`"`)
+		c.Header().Set("WWW-Authenticate", wanted.Challenge+`, error="insufficient_scope", scope="`+c.op.scopes[0].String()+`"`)
 		return &problem{http.StatusForbidden, "Forbidden", "the access token lacks the scope " + c.op.scopeNames()}
 	}
 	c.r = c.r.WithContext(grant.With(c.r.Context(), g))
 	return nil
+}
+
+// credential is what a request brings: the scheme of its Authorization header and the secret, which with Basic is the
+// password, whatever the name.
+func credential(r *http.Request) (scheme, secret string) {
+	scheme, secret, _ = strings.Cut(r.Header.Get("Authorization"), " ")
+	secret = strings.TrimLeft(secret, " ")
+	if strings.EqualFold(scheme, "Basic") {
+		pair, err := base64.StdEncoding.DecodeString(secret)
+		if err != nil {
+			return scheme, ""
+		}
+		_, secret, _ = strings.Cut(string(pair), ":")
+	}
+	return scheme, secret
 }
 
 func unauthorized(message string) *problem {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -65,30 +66,69 @@ func (o *operation) judgeBody(text []byte) *problem {
 		}
 		return badRequest("the body is not JSON")
 	}
-	for i := range o.body {
-		f := &o.body[i]
+	return judgeFields("", o.body, object)
+}
+
+// judgeFields says what is wrong with an object's properties; at is where it stands in the body, as in "profile.".
+func judgeFields(at string, fields []field, object map[string]json.RawMessage) *problem {
+	for i := range fields {
+		f := &fields[i]
 		value, given := object[f.Name]
 		if !given {
 			if f.Required {
-				return badRequest(f.Name + " is missing")
+				return badRequest(at + f.Name + " is missing")
 			}
 			continue
 		}
-		if complaint := f.judgeJSON(value); complaint != "" {
-			return invalid(f.Name + " " + complaint)
+		if bad := f.judgeJSON(at+f.Name, value); bad != nil {
+			return bad
 		}
 	}
 	return nil
 }
 
-// judgeJSON says what is wrong with a property, like judge.
-func (f *field) judgeJSON(value json.RawMessage) string {
+// judgeJSON says what is wrong with a value that stands at a place in the body.
+func (f *field) judgeJSON(at string, value json.RawMessage) *problem {
 	if string(value) == "null" {
 		if f.Nullable {
-			return ""
+			return nil
 		}
-		return "must not be null"
+		return invalid(at + " must not be null")
 	}
+	switch f.Type {
+	case "object":
+		var object map[string]json.RawMessage
+		if json.Unmarshal(value, &object) != nil {
+			return invalid(at + " has to be an object")
+		}
+		return judgeFields(at+".", f.fields, object)
+	case "array":
+		return f.judgeItems(at, value)
+	}
+	if complaint := f.judgePlain(value); complaint != "" {
+		return invalid(at + " " + complaint)
+	}
+	return nil
+}
+
+func (f *field) judgeItems(at string, value json.RawMessage) *problem {
+	var items []json.RawMessage
+	if json.Unmarshal(value, &items) != nil {
+		return invalid(at + " has to be an array")
+	}
+	if len(f.items) == 0 {
+		return nil
+	}
+	for i, item := range items {
+		if bad := f.items[0].judgeJSON(fmt.Sprintf("%s[%d]", at, i), item); bad != nil {
+			return bad
+		}
+	}
+	return nil
+}
+
+// judgePlain says what is wrong with a value that has no parts, like judge.
+func (f *field) judgePlain(value json.RawMessage) string {
 	switch f.Type {
 	case "string":
 		var text string

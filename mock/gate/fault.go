@@ -24,7 +24,7 @@ func meetFault(c *call) *problem {
 	}
 	if trouble.Status != 0 {
 		c.fault = fmt.Sprintf("status %d", trouble.Status)
-		respond(c.answer, trouble)
+		c.respond(trouble)
 	}
 	return nil
 }
@@ -40,12 +40,12 @@ func wait(r *http.Request, latency time.Duration) {
 }
 
 // respond answers with a fault, and with the headers that its status brings in earnest.
-func respond(w http.ResponseWriter, trouble fault.Trouble) {
+func (c *call) respond(trouble fault.Trouble) {
 	switch trouble.Status {
 	case http.StatusUnauthorized:
-		w.Header().Set("WWW-Authenticate", challenge)
+		c.Header().Set("WWW-Authenticate", c.op.contract.Credentials.Challenge)
 	case http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "60") // as the documented body says
+		c.Header().Set("Retry-After", "60") // as the documented body says
 	}
-	writeJSON(w, trouble.Status, []byte(trouble.Body))
+	writeJSON(c.answer, trouble.Status, []byte(trouble.Body))
 }

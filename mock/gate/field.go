@@ -17,6 +17,8 @@ import (
 type field struct {
 	openapi.Param
 	pattern *regexp.Regexp
+	fields  []field // the properties of an object
+	items   []field // one, which stands for each item of an array
 }
 
 func newField(p openapi.Param) (field, error) {
@@ -27,6 +29,18 @@ func newField(p openapi.Param) (field, error) {
 			return field{}, err
 		}
 		f.pattern = pattern
+	}
+	for _, parts := range []struct {
+		params []openapi.Param
+		into   *[]field
+	}{{p.Fields, &f.fields}, {p.Items, &f.items}} {
+		for _, part := range parts.params {
+			ready, err := newField(part)
+			if err != nil {
+				return field{}, fmt.Errorf("%s: %w", part.Name, err)
+			}
+			*parts.into = append(*parts.into, ready)
+		}
 	}
 	return f, nil
 }

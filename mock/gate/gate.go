@@ -22,11 +22,12 @@ type Gate struct {
 	worlds *world.Registry
 	log    *slog.Logger
 	mux    *http.ServeMux
+	forms  map[string]Form // of errors, by the first segment of a path
 }
 
 // New makes a gate to these worlds that answers 404 to everything: mount a contract.
 func New(worlds *world.Registry, log *slog.Logger) *Gate {
-	g := &Gate{worlds: worlds, log: log, mux: http.NewServeMux()}
+	g := &Gate{worlds: worlds, log: log, mux: http.NewServeMux(), forms: map[string]Form{}}
 	g.mux.HandleFunc("/", g.unrouted)
 	return g
 }
@@ -38,12 +39,13 @@ func (g *Gate) Handle(pattern string, handler http.Handler) { g.mux.Handle(patte
 // ServeHTTP finds the request's world, and then its route.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !clean(r.URL.EscapedPath()) {
-		refuse(w, notFound("the path is not in its shortest form"))
+		g.form(r).refuse(w, notFound("the path is not in its shortest form"))
 		return
 	}
+	form := g.form(r)
 	r, bad := g.enter(r)
 	if bad != nil {
-		refuse(w, bad)
+		form.refuse(w, bad)
 		return
 	}
 	g.mux.ServeHTTP(w, r)
@@ -52,6 +54,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // call is one request on its way.
 type call struct {
 	*answer
+	form  Form
 	r     *http.Request
 	op    *operation
 	world *world.World
@@ -62,10 +65,10 @@ type call struct {
 // through leads requests of an operation through the steps to what answers them.
 func (g *Gate) through(op *operation, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		c := &call{answer: &answer{ResponseWriter: w}, r: r, op: op, world: world.From(r.Context())}
+		c := &call{answer: &answer{ResponseWriter: w}, form: op.contract.Form, r: r, op: op, world: world.From(r.Context())}
 		defer g.record(c)()
 		if bad := c.pass(); bad != nil {
-			refuse(c.answer, bad)
+			c.refuse(bad)
 			return
 		}
 		if c.status == 0 { // no fault has answered
@@ -73,6 +76,8 @@ func (g *Gate) through(op *operation, next http.HandlerFunc) http.HandlerFunc {
 		}
 	}
 }
+
+func (c *call) refuse(p *problem) { c.form.refuse(c.answer, p) }
 
 // pass goes through the steps until one of them refuses or answers.
 func (c *call) pass() *problem {

@@ -21,7 +21,7 @@ func (g *Gate) record(c *call) func() {
 				g.log.Error("a handler panicked", "operation", c.operation(), "path", c.r.URL.Path,
 					"cause", cause, "stack", string(debug.Stack()))
 				if c.status == 0 {
-					refuse(c.answer, serverError())
+					c.refuse(serverError())
 				}
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// problem is a request that is refused, in the form of the document (heading "Error Response Format").
+// problem is a request that is refused.
 type problem struct {
 	status  int
 	name    string // the `error`
@@ -27,8 +27,17 @@ func invalid(message string) *problem {
 	return &problem{http.StatusUnprocessableEntity, "Validation failed", message}
 }
 
+// Form writes a refusal as a contract documents errors: the status to answer with, of which a contract may know fewer,
+// and the body. nil is AssistLoop's form (heading "Error Response Format").
+type Form func(status int, name, message string) (int, []byte)
+
 // refuse answers a request with a problem.
-func refuse(w http.ResponseWriter, p *problem) {
+func (f Form) refuse(w http.ResponseWriter, p *problem) {
+	if f != nil {
+		status, body := f(p.status, p.name, p.message)
+		writeJSON(w, status, body)
+		return
+	}
 	body, err := json.Marshal(struct {
 		Error   string `json:"error"`
 		Message string `json:"message"`
@@ -48,19 +57,19 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 
 // RefuseRequest is the error hook of generated code for parameters and bodies that it cannot bind. The gate has
 // validated both, so it stands for a case that the tables do not know.
-func RefuseRequest(w http.ResponseWriter, _ *http.Request, err error) {
-	refuse(w, badRequest(err.Error()))
+func (f Form) RefuseRequest(w http.ResponseWriter, _ *http.Request, err error) {
+	f.refuse(w, badRequest(err.Error()))
 }
 
 // Broken is the error hook of generated code for an answer that could not be written: a bug, or a caller who left.
-func Broken(log *slog.Logger) func(http.ResponseWriter, *http.Request, error) {
+func (f Form) Broken(log *slog.Logger) func(http.ResponseWriter, *http.Request, error) {
 	return func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return
 		}
 		log.Error("an answer could not be written", "method", r.Method, "path", r.URL.Path, "error", err)
 		if a, ok := w.(*answer); ok && a.status == 0 {
-			refuse(w, serverError())
+			f.refuse(w, serverError())
 		}
 	}
 }

@@ -20,6 +20,9 @@ type Contract struct {
 	// Instead answers operations, by ID, in place of the generated server. They judge their requests by themselves: a
 	// protocol such as OAuth has rules of its own about errors.
 	Instead map[string]http.HandlerFunc
+
+	Form        Form        // how it answers errors
+	Credentials Credentials // what opens it; AssistLoop's when nothing is said
 }
 
 // Router is what generated code registers its routes with.
@@ -31,9 +34,13 @@ type Router interface {
 // Mount serves a contract: each of its operations, by way of the steps. It fails when tables and generated code
 // do not name the same operations.
 func (g *Gate) Mount(c Contract) error {
+	if c.Credentials.Store == nil {
+		c.Credentials = accessToken
+	}
+	g.adopt(c)
 	operations := make(map[string]*operation, len(c.Operations))
 	for _, op := range c.Operations {
-		ready, err := prepare(op)
+		ready, err := prepare(op, &c)
 		if err != nil {
 			return fmt.Errorf("operation %s: %w", op.ID, err)
 		}
@@ -88,14 +95,15 @@ func (m *mounting) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.gate.Se
 // operation is one of a contract's, made ready for the steps.
 type operation struct {
 	openapi.Operation
-	scopes []grant.Scopes // any one suffices
-	query  []field
-	body   []field
-	own    bool // whatever answers it validates it too
+	contract *Contract
+	scopes   []grant.Scopes // any one suffices
+	query    []field
+	body     []field
+	own      bool // whatever answers it validates it too
 }
 
-func prepare(op openapi.Operation) (*operation, error) {
-	ready := &operation{Operation: op}
+func prepare(op openapi.Operation, of *Contract) (*operation, error) {
+	ready := &operation{Operation: op, contract: of}
 	for _, name := range op.Scopes {
 		scope, err := grant.ScopesOf(name)
 		if err != nil {
@@ -133,20 +141,37 @@ func (o *operation) scopeNames() string { return strings.Join(o.Scopes, " or ") 
 
 // unrouted answers what belongs to no operation: 404, or 405 where another method would do.
 func (g *Gate) unrouted(w http.ResponseWriter, r *http.Request) {
-	c := &call{answer: &answer{ResponseWriter: w}, r: r, world: world.From(r.Context())}
+	c := &call{answer: &answer{ResponseWriter: w}, form: g.form(r), r: r, world: world.From(r.Context())}
 	defer g.record(c)()
 	allowed := g.methods(r)
 	switch {
 	case len(allowed) == 0:
-		refuse(c.answer, notFound("there is nothing at this path"))
+		c.refuse(notFound("there is nothing at this path"))
 	case r.Method == http.MethodOptions:
 		c.Header().Set("Allow", strings.Join(allowed, ", "))
 		c.WriteHeader(http.StatusNoContent)
 	default:
 		c.Header().Set("Allow", strings.Join(allowed, ", "))
-		refuse(c.answer, &problem{http.StatusMethodNotAllowed, "Method not allowed",
+		c.refuse(&problem{http.StatusMethodNotAllowed, "Method not allowed",
 			"this path answers to " + strings.Join(allowed, ", ")})
 	}
+}
+
+// adopt notes the form of errors for what is below a contract's paths and belongs to none of its operations.
+func (g *Gate) adopt(c Contract) {
+	for _, op := range c.Operations {
+		for _, base := range c.Bases {
+			g.forms[firstSegment(base+op.Path)] = c.Form
+		}
+	}
+}
+
+// form is the one that errors of a path have; AssistLoop's where no contract is.
+func (g *Gate) form(r *http.Request) Form { return g.forms[firstSegment(r.URL.Path)] }
+
+func firstSegment(path string) string {
+	segment, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return segment
 }
 
 // methods are those that the path of a request answers to.

@@ -31,7 +31,8 @@ func (g *Gate) enter(r *http.Request) (*http.Request, *problem) {
 		}
 		return r.WithContext(world.With(r.Context(), found)), nil
 	}
-	found, ok := g.worlds.Get(grant.WorldOf(bearer(r)))
+	_, secret := credential(r)
+	found, ok := g.worlds.Get(grant.WorldOf(secret))
 	if !ok {
 		found = g.worlds.Default()
 	}
@@ -58,15 +59,6 @@ func at(r *http.Request, path, name string) *http.Request {
 	shorter.URL.Path = path
 	_, shorter.URL.RawPath, _ = splitPath(r.URL.RawPath)
 	return shorter
-}
-
-// bearer is the token of a request, empty when it has none.
-func bearer(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimLeft(token, " ")
 }
 
 // clean tells whether the router takes a path as it is. It would redirect any other, which no document shows.
