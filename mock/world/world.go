@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/clock"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/fault"
@@ -24,6 +25,7 @@ type World struct {
 	Name    string
 	Options Options // what it was made with, and is made with again by a reset
 	Token   string  // of the owner's account, for all scopes and for ever
+	Key     string  // the API key of Conversations, for ever
 
 	Clock   *clock.Clock
 	Grants  *grant.Store
@@ -31,7 +33,9 @@ type World struct {
 	Faults  *fault.Faults
 	Journal *journal.Journal
 	Outbox  *outbox.Outbox
-	Desk    *desk.Desk
+	Desk    *desk.Desk     // AssistLoop's state
+	Center  *center.Center // Conversations' state
+	Keys    *grant.Store   // what opens Conversations; what opens AssistLoop is in Grants
 }
 
 // Options say how a world begins. The same name and options with a fixed Now give the same world, byte for byte.
@@ -39,6 +43,7 @@ type Options struct {
 	Seed        uint64
 	Now         time.Time      // where its clock starts; zero is the real time
 	Desk        desk.Options   // what it holds; its seed and clock are the world's
+	Center      center.Options // the same of Conversations
 	Outbox      outbox.Options // how it delivers; its clock and journal are the world's
 	Limits      limit.Rules    // empty is unlimited
 	Faults      []fault.Rule
@@ -46,8 +51,8 @@ type Options struct {
 	AutoConsent bool // whoever asks for authorization gets it without a consent page
 	JournalSize int  // requests and attempts kept each; 0 is the journal's default
 
-	Operations []openapi.Operation // of the contract: what faults can name
-	Connect    func(*World)        // joins the desk's events to the outbox; called once, before the world is used
+	Operations []openapi.Operation // of the contracts: what faults can name
+	Connect    func(*World)        // joins the events to the outbox; called once, before the world is used
 }
 
 // New makes a world of its own.
@@ -72,6 +77,12 @@ func New(name string, o Options) (*World, error) {
 
 	w.Grants = grant.New(name, o.Seed, w.Clock)
 	w.Token, _ = w.Grants.Issue(w.Desk.Owner().ID, grant.AllScopes, 0)
+
+	staffed := o.Center
+	staffed.Seed, staffed.Clock = o.Seed, w.Clock
+	w.Center = center.New(staffed)
+	w.Keys = grant.New(name, ^o.Seed, w.Clock) // another seed: else its secrets would be those of Grants
+	w.Key, _ = w.Keys.Issue("", 0, 0)
 	if o.Connect != nil {
 		o.Connect(w)
 	}
