@@ -60,7 +60,7 @@ func (r *run) spendCloses(ctx context.Context, q rate) (*pressed, error) {
 // closeAgain closes what the main account closed before, where the target served that twice: it is the suite's
 // own. Otherwise the run's own closes have to do.
 func (r *run) closeAgain(ctx context.Context, q rate) error {
-	if !r.Can("advance-clock") && r.Ledger.Count(r.Main)+q.Requests+1 > mainBudget {
+	if !r.Can("advance-clock") && len(r.traffics()[0].entries)+q.Requests+1 > mainBudget {
 		r.Log.Note("the rate limit of closing was left to the run's own closes, so as not to ask the main account too often")
 		return nil
 	}

@@ -82,15 +82,15 @@ func (r *run) insist(ctx context.Context, code string, w way, more url.Values, w
 	return x
 }
 
-// holderOf is the account of a token that was issued; nil for none. It is nobody's budget but the main
-// account's, as far as can be told.
-func (r *run) holderOf(x *conformance.Exchange) *conformance.Account {
+// holderOf is the account of a token that was issued with some scopes; nil for none. Its budget may be the main
+// account's, so that it is not fresh.
+func (r *run) holderOf(x *conformance.Exchange, scopes ...string) *conformance.Account {
 	answer, err := objectOf(x)
 	if err != nil || answer.text("access_token") == "" {
 		return nil
 	}
 	r.oauth.accounts++
-	return &conformance.Account{Name: fmt.Sprintf("authorized-%d", r.oauth.accounts), Token: answer.text("access_token")}
+	return &conformance.Account{Name: fmt.Sprintf("authorized-%d", r.oauth.accounts), Token: answer.text("access_token"), Scopes: scopes}
 }
 
 // exchanges redeems codes in both ways, and remembers one that works for all the rest: a server that refuses
@@ -99,7 +99,7 @@ func (r *run) exchanges(ctx context.Context, code string, scope url.Values) {
 	o := &r.oauth
 	try := func(w way, code, purpose string) *conformance.Exchange {
 		x := r.insist(ctx, code, w, scope, nil, purpose)
-		if account := r.holderOf(x); account != nil && o.way == nil {
+		if account := r.holderOf(x, availableScopes[:]...); account != nil && o.way == nil {
 			o.way = &w
 			o.me = r.get(ctx, "get-me", account, nil, nil, "ask who consented, with the token that was issued")
 		}
@@ -129,7 +129,7 @@ func (r *run) refresh(ctx context.Context) {
 		o.hadRefresh = true
 		fields := map[string]string{"grant_type": "refresh_token", "refresh_token": answer.text("refresh_token")}
 		o.refreshed = r.tokenRequest(ctx, *o.way, r.client(), fields, "refresh the access token")
-		if account := r.holderOf(o.refreshed); account != nil {
+		if account := r.holderOf(o.refreshed, availableScopes[:]...); account != nil {
 			o.refreshMe = r.get(ctx, "get-me", account, nil, nil, "ask who is calling, with the refreshed token")
 		}
 		return
@@ -159,11 +159,11 @@ func (r *run) grants(ctx context.Context) {
 	w := r.grounds(ctx)
 	// Two, and the one that is used second: a server may stop at the first.
 	o.granted = r.grant(ctx, url.Values{"scope": {"manage:webhooks read:conversations"}}, "manage:webhooks and read:conversations")
-	if account := r.holderOf(o.granted.token); account != nil {
+	if account := r.holderOf(o.granted.token, "manage:webhooks", "read:conversations"); account != nil {
 		r.tryScopes(ctx, o.granted, account, w, "with a grant of manage:webhooks and read:conversations")
 	}
 	o.defaults = r.grant(ctx, nil, "no scope")
-	account := r.holderOf(o.defaults.token)
+	account := r.holderOf(o.defaults.token, availableScopes[:3]...)
 	if account == nil {
 		return
 	}
@@ -232,7 +232,7 @@ func (r *run) grounds(ctx context.Context) *grounds {
 // foreignGrounds looks with a token of its own, since the account's earlier ones may have ended.
 func (r *run) foreignGrounds(ctx context.Context) *grounds {
 	g := &grounds{}
-	account := r.holderOf(r.grant(ctx, url.Values{"scope": {"read:conversations read:messages"}}, "scopes to read").token)
+	account := r.holderOf(r.grant(ctx, url.Values{"scope": {"read:conversations read:messages"}}, "scopes to read").token, availableScopes[:2]...)
 	if account == nil {
 		return g
 	}
