@@ -27,8 +27,9 @@ type Field struct {
 	Format string
 	// Expected is the demand in words, as Violation.Expected has it.
 	Expected string
-	// Should is the schema's x-should-format, the form that values should have beyond that, and ShouldExpected its demand.
-	Should, ShouldExpected string
+	// Should is the schema's x-should-format, the form that values should have beyond that; ShouldExpected is its demand,
+	// and ShouldReading the schema's x-should-reading, or else its x-reading.
+	Should, ShouldExpected, ShouldReading string
 
 	Description string
 	// Reading and Section are the schema's x-reading and x-section: how the document is understood, and where.
@@ -108,6 +109,7 @@ func (c *Contract) shape(ref *openapi3.SchemaRef, trail []*openapi3.Schema) *sha
 	}
 	if r.should != nil {
 		s.Should, s.ShouldExpected = extension(schema.Extensions, "x-should-format"), r.should.Expected
+		s.ShouldReading = first(extension(schema.Extensions, "x-should-reading"), s.Reading)
 	}
 	if slices.Contains(trail, schema) {
 		return s
@@ -160,6 +162,7 @@ func (s *shape) describe(by *shape) {
 	s.Section = first(s.Section, by.Section)
 	s.Should = first(s.Should, by.Should)
 	s.ShouldExpected = first(s.ShouldExpected, by.ShouldExpected)
+	s.ShouldReading = first(s.ShouldReading, by.ShouldReading)
 }
 
 // and adds a part of an allOf.

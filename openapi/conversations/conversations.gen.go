@@ -481,7 +481,7 @@ type AgentStatus string
 
 // Assignee The agent or bot that has the conversation; null, or with an id of null, when nobody has.
 type Assignee struct {
-	// ID The agent or bot.
+	// ID The agent or bot; null, and not the word, for nobody.
 	ID nullable.Nullable[string] `json:"id"`
 }
 
@@ -964,11 +964,11 @@ type MessageSummary struct {
 	// Direction Where it came from - INBOUND from the customer, OUTBOUND to them.
 	Direction Direction `json:"direction"`
 
-	// From A sender's or recipient's number, handle, address or id, as the channel has it.
-	From Party `json:"from"`
+	// From Who sent it; null only where all four are.
+	From string `json:"from"`
 
-	// To A sender's or recipient's number, handle, address or id, as the channel has it.
-	To Party `json:"to"`
+	// To Whom it went to; null only where all four are.
+	To string `json:"to"`
 }
 
 // NewConversation A conversation to be.

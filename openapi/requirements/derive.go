@@ -2,6 +2,7 @@ package requirements
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/parley-contracts/parley/openapi"
@@ -17,6 +18,7 @@ const (
 	ContentType     Rule = "content-type"
 	FieldShape      Rule = "field"
 	EventField      Rule = "event-field"
+	ShouldFormat    Rule = "should-format" // of a field of an answer or an event
 	ErrorMessage    Rule = "error-message"
 	ErrorCode       Rule = "error-code"
 	Unauthenticated Rule = "unauthenticated"
@@ -40,9 +42,11 @@ const (
 	errorBody   = "Error Response Format"
 )
 
-// derive makes the requirements that follow from the contract alone.
-func derive(contract *check.Contract, operations []openapi.Operation) []Requirement {
+// derive makes the requirements that follow from the contract alone. Operations that its document only points to have
+// none.
+func derive(contract *check.Contract, operations []openapi.Operation, events []openapi.Event) []Requirement {
 	var all []Requirement
+	operations = slices.DeleteFunc(slices.Clone(operations), func(op openapi.Operation) bool { return op.Reference })
 	for _, op := range operations {
 		if !op.Secured {
 			continue
@@ -59,20 +63,13 @@ func derive(contract *check.Contract, operations []openapi.Operation) []Requirem
 			}
 		}
 	}
-	for _, event := range contract.Events() {
-		fields := contract.EventFields(event)
-		section := eventSections[event]
-		for _, r := range shapes("event-"+strings.ReplaceAll(event, "_", "-"), section, EventField, "the payload", fields) {
-			r.Operation, r.Needs = event, "provoke"
+	for _, event := range events {
+		for _, r := range shapes(event.ID, event.Section, EventField, "the body", contract.EventFields(event.Name)) {
+			r.Operation, r.Needs = event.Name, "provoke"
 			all = append(all, r)
 		}
 	}
 	return all
-}
-
-var eventSections = map[string]string{
-	"new_conversation":       "New Conversation Event",
-	"human_handoff_required": "Human Handoff Required Event",
 }
 
 func answers(op openapi.Operation) []Requirement {
@@ -149,13 +146,17 @@ func bodyRefusals(op openapi.Operation) []Requirement {
 	return all
 }
 
-// shapes makes one requirement of every field of an answer or a payload.
+// shapes makes one requirement of every field of an answer or a payload, and another of the form that it should have.
 func shapes(subject, section string, rule Rule, whole string, fields []check.Field) []Requirement {
 	var all []Requirement
+	everywhere := map[string]bool{} // whether each is in every body
 	for _, f := range fields {
+		everywhere[f.Path] = f.Required
+		within := f.Path[:max(0, strings.LastIndex(f.Path, "."))]
+		optional := !f.RequiredHere || everywhere[within] && !f.Required
 		r := Requirement{
 			ID: subject + "/field:" + f.Path, Level: Must, Section: section, Reading: f.Reading,
-			Operation: subject, Field: f.Path, Rule: rule, Text: sentence(whole, f),
+			Operation: subject, Field: f.Path, Rule: rule, Text: sentence(whole, f, optional),
 		}
 		if f.Path == "" {
 			r.ID = subject + "/body"
@@ -164,17 +165,22 @@ func shapes(subject, section string, rule Rule, whole string, fields []check.Fie
 			r.Section = f.Section
 		}
 		all = append(all, r)
+		if f.Should != "" {
+			r.ID, r.Level, r.Rule, r.Reading = subject+"/"+f.Should+":"+f.Path, Should, ShouldFormat, f.ShouldReading
+			r.Text = fmt.Sprintf("Where `%s` has a value, it is %s.", f.Path, f.ShouldExpected)
+			all = append(all, r)
+		}
 	}
 	return all
 }
 
-func sentence(whole string, f check.Field) string {
+func sentence(whole string, f check.Field, optional bool) string {
 	subject := "`" + f.Path + "`"
 	if f.Path == "" {
 		subject = whole
 	}
 	text := strings.ToUpper(subject[:1]) + subject[1:] + " is " + f.Expected
-	if !f.Required && f.Path != "" {
+	if optional && f.Path != "" {
 		text += ", or left out"
 	}
 	if f.Description != "" {

@@ -12,10 +12,14 @@ import (
 
 	"github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/check"
+	contract "github.com/parley-contracts/parley/openapi/conversations"
 )
 
 //go:embed assistloop.yaml
 var assistLoop []byte
+
+//go:embed conversations.yaml
+var conversations []byte
 
 // The levels.
 const (
@@ -36,6 +40,9 @@ type Requirement struct {
 	Needs string `yaml:"needs" json:"needs,omitempty"`
 	// Unobservable says why nobody can see from outside whether it is met; it then has no check.
 	Unobservable string `yaml:"unobservable" json:"unobservable,omitempty"`
+
+	// Relation: it is judged between several events, never from one alone.
+	Relation bool `yaml:"relation" json:"relation,omitempty"`
 
 	// Facts, which a test compares with the contract.
 	Scope    string   `yaml:"scope" json:"scope,omitempty"`
@@ -81,13 +88,22 @@ func (c *Catalogue) IDs() []string {
 	return ids
 }
 
-// AssistLoop returns the catalogue of AssistLoop's Make integration. contract is its loaded OpenAPI document.
-func AssistLoop(contract *check.Contract) (*Catalogue, error) {
-	written, err := parse(assistLoop)
+// AssistLoop returns the catalogue of AssistLoop's Make integration. checker is its loaded OpenAPI document.
+func AssistLoop(checker *check.Contract) (*Catalogue, error) {
+	return catalogue("assistloop", assistLoop, derive(checker, assistloop.Operations(), assistloop.Events()))
+}
+
+// Conversations returns the catalogue of Infobip's Conversations webhooks. checker is its loaded OpenAPI document.
+func Conversations(checker *check.Contract) (*Catalogue, error) {
+	return catalogue("conversations", conversations, derive(checker, contract.Operations(), contract.Events()))
+}
+
+func catalogue(name string, document []byte, derived []Requirement) (*Catalogue, error) {
+	written, err := parse(document)
 	if err != nil {
-		return nil, fmt.Errorf("assistloop's requirements: %w", err)
+		return nil, fmt.Errorf("%s's requirements: %w", name, err)
 	}
-	return assemble("assistloop", derive(contract, assistloop.Operations()), written)
+	return assemble(name, derived, written)
 }
 
 func parse(document []byte) ([]Requirement, error) {
