@@ -132,16 +132,6 @@ var _ = Describe("a breach of a rule of tokens", func() {
 })
 
 var _ = Describe("whoever keeps to the rules of tokens and accounts", func() {
-	It("passes, however else it reads the document", func() {
-		for _, v := range stranger.Variants() {
-			if v.ID == "slow" { // latency alone
-				continue
-			}
-			report := against(v.Options, nil, ours)
-			Expect(outcome(report, conformance.Fail, conformance.Warn, conformance.Errored)).To(BeEmpty(), v.ID+"\n"+said(report))
-			Expect(report.Leftovers).To(BeEmpty(), v.ID)
-		}
-	})
 	It("is not blamed for a breach of another rule", func() {
 		for _, d := range stranger.Defects() {
 			family, _, _ := strings.Cut(d.ID, "/")
