@@ -5,11 +5,20 @@ import (
 	"net/http"
 
 	"github.com/parley-contracts/parley/mock/assistloop"
+	"github.com/parley-contracts/parley/mock/conversations"
 	"github.com/parley-contracts/parley/mock/gate"
+	"github.com/parley-contracts/parley/mock/grant"
 	"github.com/parley-contracts/parley/mock/oauth"
 	"github.com/parley-contracts/parley/mock/world"
 	api "github.com/parley-contracts/parley/openapi/assistloop"
+	conversationsapi "github.com/parley-contracts/parley/openapi/conversations"
 )
+
+// connect joins what happens in a world to its outbox, for both contracts.
+func connect(w *world.World) {
+	assistloop.Connect(w)
+	conversations.Connect(w)
+}
 
 // assistLoop is the contract as the gate serves it: generated routes and binding, our handlers, and the
 // authorization server for the three operations of OAuth.
@@ -40,5 +49,29 @@ func authorizationServer(r *http.Request) oauth.Server {
 	owner := w.Desk.Owner()
 	return oauth.Server{
 		Grants: w.Grants, Account: owner.ID, AccountName: owner.Name, AutoConsent: w.Options.AutoConsent,
+	}
+}
+
+// conversationsContract is the second contract as the gate serves it. It has no documented rate limit.
+func conversationsContract(log *slog.Logger) gate.Contract {
+	form := gate.Form(conversations.Problem)
+	strict := conversationsapi.NewStrictHandlerWithOptions(conversations.Server{}, nil, conversationsapi.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  form.RefuseRequest,
+		ResponseErrorHandlerFunc: form.Broken(log),
+	})
+	return gate.Contract{
+		Operations: conversationsapi.Operations(),
+		Bases:      []string{""},
+		Generated: func(base string, router gate.Router) {
+			conversationsapi.HandlerWithOptions(strict, conversationsapi.StdHTTPServerOptions{
+				BaseURL: base, BaseRouter: router, ErrorHandlerFunc: form.RefuseRequest,
+			})
+		},
+		Form: form,
+		Credentials: gate.Credentials{
+			Schemes: []string{"App", "Basic", "IBSSO", "Bearer"}, Challenge: `Basic realm="Conversations"`,
+			Wanted: "send an API key as Authorization: App KEY",
+			Store:  func(w *world.World) *grant.Store { return w.Keys },
+		},
 	}
 }

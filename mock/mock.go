@@ -1,4 +1,4 @@
-// Package mock is the stand-in: a whole AssistLoop in memory, behind an http.Handler.
+// Package mock is the stand-in: a whole AssistLoop and a whole Conversations in memory, behind an http.Handler.
 //
 //	m, err := mock.New(mock.Options{Seed: 7})
 //	…
@@ -8,8 +8,8 @@
 //	ready := m.Ready(server.URL) // base URL, token, ids
 //
 // This package joins the parts and is the only one that knows all of them: worlds (mock/world) behind the gate
-// (mock/gate), the contract's operations (mock/assistloop over mock/desk), the authorization server (mock/oauth),
-// and control API and driver (mock/control).
+// (mock/gate), the contracts' operations (mock/assistloop over mock/desk, mock/conversations over mock/center), the
+// authorization server (mock/oauth), and control API and driver (mock/control).
 package mock
 
 import (
@@ -19,7 +19,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/parley-contracts/parley/mock/assistloop"
 	"github.com/parley-contracts/parley/mock/control"
 	"github.com/parley-contracts/parley/mock/gate"
 	"github.com/parley-contracts/parley/mock/outbox"
@@ -55,22 +54,26 @@ func New(o Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	contract := assistLoop(o.Logger)
-	template.Operations = contract.Operations
-	template.Connect = assistloop.Connect
+	contracts := []gate.Contract{assistLoop(o.Logger), conversationsContract(o.Logger)}
+	for _, contract := range contracts {
+		template.Operations = append(template.Operations, contract.Operations...)
+	}
+	template.Connect = connect
 	if m.worlds, err = world.NewRegistry(template, cmp.Or(o.MaxWorlds, DefaultMaxWorlds)); err != nil {
 		return nil, err
 	}
 	m.gate = gate.New(m.worlds, o.Logger)
-	if err := m.gate.Mount(contract); err != nil {
-		return nil, err
+	for _, contract := range contracts {
+		if err := m.gate.Mount(contract); err != nil {
+			return nil, err
+		}
 	}
 	m.gate.Handle(control.Prefix, control.New(control.Options{Worlds: m.worlds, Token: o.ControlToken}))
 	return m, nil
 }
 
-// Handler serves everything: AssistLoop below /v1 and /api/v1, the token endpoint at /oauth/token, control API and
-// driver below /_parley.
+// Handler serves everything: AssistLoop below /v1 and /api/v1, the token endpoint at /oauth/token, Conversations below
+// /ccaas and /subscriptions, control API and driver below /_parley.
 func (m *Mock) Handler() http.Handler { return m.gate }
 
 // Ready says how to begin with the default world when it is served at an origin, as in http://127.0.0.1:8080.

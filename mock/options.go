@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
@@ -21,14 +22,17 @@ import (
 type Options struct {
 	Seed          uint64    // the same seed and Now give the same world, byte for byte; 0 means 1
 	Now           time.Time // where the world's clock starts; zero means the real time
-	Conversations int       // in all; 0 means 60
+	Conversations int       // of AssistLoop in all; 0 means 60
 	Messages      int       // in all; 0 means ten for each conversation
-	StartEmpty    bool      // without conversations
+	StartEmpty    bool      // without conversations, of either contract
 	AutoConsent   bool      // whoever asks for authorization gets it without a consent page
 
 	RateLimit string   // as in general=60/1m,close=10/1m, or off; empty means as documented
 	Faults    []string // each as in reply=503:0.1
 	Latency   []string // each as in list=200ms
+
+	// How payloads of Conversations differ from the usual ones and still keep to the document: center.VariationNames.
+	Variations []string
 
 	AllowLoopbackHTTP bool              // take webhook targets at http://127.0.0.1 and the like, too
 	DeliverCA         *x509.CertPool    // trusted for deliveries elsewhere than to loopback; nil means the system's
@@ -80,11 +84,16 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 	if err != nil {
 		return world.Options{}, err
 	}
+	variations, err := center.ParseVariations(o.Variations)
+	if err != nil {
+		return world.Options{}, err
+	}
 	return world.Options{
 		Seed: cmp.Or(o.Seed, DefaultSeed), Now: o.Now,
 		Desk: desk.Options{
 			Conversations: cmp.Or(o.Conversations, DefaultConversations), Messages: o.Messages, Empty: o.StartEmpty,
 		},
+		Center: center.Options{Empty: o.StartEmpty, Variations: variations},
 		Outbox: outbox.Options{
 			Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP, Retries: o.Retries, Backoff: o.Backoff,
 		},

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/mock"
+	"github.com/parley-contracts/parley/mock/center"
 )
 
 // mockFlags are what `parley mock` was told, beside the options of the mock itself.
@@ -27,11 +29,12 @@ func newMock() *cobra.Command {
 	var f mockFlags
 	cmd := &cobra.Command{
 		Use:   "mock",
-		Short: "Serve a stand-in for AssistLoop",
+		Short: "Serve a stand-in for AssistLoop and Conversations",
 		Long: `Serve a stateful stand-in for AssistLoop: REST, OAuth 2.0 and signed webhooks, with the
-documented rate limits, on a world that comes from a seed. It prints where it listens,
-a token that is ready to use, ids to try first and a curl line, and runs until SIGINT
-or SIGTERM.
+documented rate limits; and beside it one for Infobip's Conversations: customers on
+seventeen channels and six webhook events. Both live on a world that comes from a seed.
+It prints where it listens, credentials that are ready to use, ids to try first and a
+curl line, and runs until SIGINT or SIGTERM.
 
 Many worlds fit in one process: POST /_parley/worlds makes one. Control API and driver
 are below /_parley; away from loopback they ask for a token, which is printed.`,
@@ -59,13 +62,15 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 
 	flags.Uint64Var(&f.Seed, "seed", 1, "what the world comes from: the same seed and --now give the same world")
 	flags.StringVar(&f.now, "now", "", "`time` at which the world's clock starts, RFC 3339 (default the real time)")
-	flags.IntVar(&f.Conversations, "conversations", mock.DefaultConversations, "conversations in all")
-	flags.IntVar(&f.Messages, "messages", 0, "messages in all (default ten for each conversation)")
-	flags.BoolVar(&f.StartEmpty, "start-empty", false, "start without conversations")
+	flags.IntVar(&f.Conversations, "conversations", mock.DefaultConversations, "conversations of AssistLoop in all")
+	flags.IntVar(&f.Messages, "messages", 0, "messages of AssistLoop in all (default ten for each conversation)")
+	flags.BoolVar(&f.StartEmpty, "start-empty", false, "start without conversations, of either contract")
 
 	flags.BoolVar(&f.AutoConsent, "auto-consent", false, "authorize OAuth clients without a consent page")
 	flags.StringVar(&f.RateLimit, "rate-limit", "general=60/1m,close=10/1m", "`limits` for each grant, or off")
 	flags.StringArrayVar(&f.Faults, "fault", nil, "let an operation fail, as in `reply=503:0.1`; * is every operation; can be repeated")
+	flags.StringArrayVar(&f.Variations, "variation", nil, "vary the payloads of Conversations as their document allows, as in `messageid`; can be repeated: "+
+		strings.Join(center.VariationNames, ", "))
 	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
 
 	flags.BoolVar(&f.AllowLoopbackHTTP, "allow-http-webhooks", false, "take webhook targets at http://127.0.0.1 and the like, too")

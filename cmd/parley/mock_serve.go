@@ -134,7 +134,7 @@ func (f *mockFlags) origin(listener net.Listener) string {
 
 // announce tells a person how to begin, and a script.
 func announce(out io.Writer, ready mock.Ready, f mockFlags) error {
-	fmt.Fprint(out, "A stand-in for AssistLoop is listening.\n\n")
+	fmt.Fprint(out, "A stand-in for AssistLoop and Conversations is listening.\n\n")
 	row := func(name, value string) { fmt.Fprintf(out, "  %-14s %s\n", name, value) }
 	row("base URL", ready.BaseURL)
 	row("token", ready.Token)
@@ -145,12 +145,20 @@ func announce(out io.Writer, ready mock.Ready, f mockFlags) error {
 	}
 	row("OAuth client", ready.ClientID)
 	row("its secret", ready.ClientSecret)
+	fmt.Fprintln(out)
+	row("Conversations", ready.Conversations.BaseURL)
+	row("authorization", ready.Conversations.Authorization)
+	if ready.Conversations.Conversation != "" {
+		row("conversation", ready.Conversations.Conversation)
+	}
+	fmt.Fprintln(out)
 	row("driver", ready.Driver)
 	if f.ControlToken != "" {
 		row("driver token", f.ControlToken)
 	}
-	fmt.Fprintf(out, "\nTry:\n\n  curl -H 'Authorization: Bearer %s' %s/automation/agents/%s/conversations/list\n\n",
-		ready.Token, ready.BaseURL, ready.Agent)
+	fmt.Fprintf(out, "\nTry:\n\n  curl -H 'Authorization: Bearer %s' %s/automation/agents/%s/conversations/list\n"+
+		"  curl -H 'Authorization: %s' %s/ccaas/1/conversations\n\n",
+		ready.Token, ready.BaseURL, ready.Agent, ready.Conversations.Authorization, ready.Conversations.BaseURL)
 	if f.ready == "" {
 		return nil
 	}

@@ -44,6 +44,7 @@ func (n *notes) String() string {
 // runningMock is `parley mock` under way.
 type runningMock struct {
 	ready          map[string]string
+	conversations  map[string]string // the object of the second contract
 	file           string
 	stop           context.CancelFunc
 	status         chan int
@@ -64,9 +65,32 @@ func runMock(args ...string) *runningMock {
 		if err != nil {
 			return err
 		}
-		return json.Unmarshal(text, &m.ready)
+		return m.read(text)
 	}).Should(Succeed(), func() string { return m.stderr.String() })
 	return m
+}
+
+// read parts the ready file into what each contract has.
+func (m *runningMock) read(text []byte) error {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(text, &keys); err != nil {
+		return err
+	}
+	m.ready = map[string]string{}
+	for key, value := range keys {
+		into := any(&m.conversations)
+		var text string
+		if key != "conversations" {
+			into = &text
+		}
+		if err := json.Unmarshal(value, into); err != nil {
+			return err
+		}
+		if key != "conversations" {
+			m.ready[key] = text
+		}
+	}
+	return nil
 }
 
 func (m *runningMock) get(client *http.Client, path string) int {
@@ -91,6 +115,21 @@ var _ = Describe("parley mock", func() {
 		Expect(err).NotTo(HaveOccurred())
 		response.Body.Close()
 		Expect(response.StatusCode).To(Equal(http.StatusOK))
+	})
+
+	It("serves Conversations beside it, with an API key that is ready", func() {
+		m := runMock()
+		Expect(m.conversations).To(And(HaveKey("api_key"), HaveKey("queue_id"), HaveKey("customer_id"), HaveKey("form_id")))
+		for _, path := range []string{"conversations/" + m.conversations["conversation_id"], "agents/" + m.conversations["agent_id"]} {
+			r, err := http.NewRequest("GET", m.conversations["base_url"]+"/ccaas/1/"+path, nil)
+			Expect(err).NotTo(HaveOccurred())
+			r.Header.Set("Authorization", m.conversations["authorization"])
+			response, err := http.DefaultClient.Do(r)
+			Expect(err).NotTo(HaveOccurred())
+			response.Body.Close()
+			Expect(response.StatusCode).To(Equal(http.StatusOK))
+		}
+		Expect(m.stdout.String()).To(ContainSubstring(m.conversations["authorization"]))
 	})
 
 	It("tells a person the same, with a curl line", func() {
@@ -178,6 +217,7 @@ var _ = Describe("parley mock", func() {
 		Entry("a certificate without a key", "tls-key", "--tls-cert", "x"),
 		Entry("a certificate that is not there", "--tls-cert", "--tls-cert", "/nowhere", "--tls-key", "/nowhere"),
 		Entry("authorities that are not there", "--deliver-ca", "--deliver-ca", "/nowhere"),
+		Entry("an unknown variation", "variation", "--variation", "upper-case"),
 		Entry("a ready file nowhere", "--ready", "--ready", "/nowhere/ready.json"),
 		Entry("an address that cannot be", "--listen", "--listen", "127.0.0.1:99999"),
 	)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/clock"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/world"
@@ -59,7 +60,7 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &refused):
 		return refused.status
-	case errors.Is(err, desk.ErrNotFound), errors.Is(err, world.ErrUnknown):
+	case errors.Is(err, desk.ErrNotFound), errors.Is(err, center.ErrNotFound), errors.Is(err, world.ErrUnknown):
 		return http.StatusNotFound
 	case errors.Is(err, world.ErrExists), errors.Is(err, world.ErrFull), errors.Is(err, world.ErrDefault),
 		errors.Is(err, clock.ErrClosed), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -64,6 +64,13 @@ func (c *Control) routes() []route {
 		{"POST /_parley/worlds/{name}/reset", c.resetWorld},
 
 		{"POST /_parley/provoke", provoke},
+		{"POST /_parley/conversations/inbound", receiveMessage},
+		{"POST /_parley/conversations/outbound", startConversation},
+		{"POST /_parley/conversations/edit", editMessage},
+		{"POST /_parley/conversations/delete", deleteMessage},
+		{"POST /_parley/conversations/status", changeStatus},
+		{"POST /_parley/conversations/assignment", changeAssignment},
+		{"POST /_parley/conversations/remove", removeConversation},
 		{"GET /_parley/clock", getClock},
 		{"POST /_parley/clock/advance", advanceClock},
 		{"POST /_parley/clock/freeze", freezeClock},

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/grant"
 	"github.com/parley-contracts/parley/mock/world"
 	"github.com/parley-contracts/parley/openapi/driver"
@@ -27,7 +29,7 @@ type driverServer struct{}
 var _ driver.ServerInterface = driverServer{}
 
 func (driverServer) Capabilities(w http.ResponseWriter, r *http.Request) {
-	write(w, http.StatusOK, driver.Capabilities{Capabilities: []string{"provoke", "issue-token", "advance-clock"}})
+	write(w, http.StatusOK, driver.Capabilities{Capabilities: []string{"provoke", "issue-token", "advance-clock", "subscribe", "unsubscribe"}})
 }
 
 func (driverServer) Provoke(w http.ResponseWriter, r *http.Request) { answering(provoke)(w, r) }
@@ -39,24 +41,23 @@ func (driverServer) AdvanceClock(w http.ResponseWriter, r *http.Request) {
 }
 
 func (driverServer) DriverSubscribe(w http.ResponseWriter, r *http.Request) {
-	answering(incapable)(w, r)
+	answering(subscribe)(w, r)
 }
 
 func (driverServer) DriverUnsubscribe(w http.ResponseWriter, r *http.Request) {
-	answering(incapable)(w, r)
+	answering(unsubscribe)(w, r)
 }
 
-// incapable answers for the capabilities that are not among ours.
-func incapable(*http.Request) (any, error) {
-	return nil, problem(http.StatusNotFound, "AssistLoop documents calls of its own for this: use POST /webhooks/subscribe and DELETE /webhooks/unsubscribe/{uuid}")
-}
-
-// provoke makes an event of AssistLoop happen. Without ids it happens to the world's first agent.
+// provoke makes an event of either contract happen. One of AssistLoop happens to the world's first agent when no ids are
+// given.
 func provoke(r *http.Request) (any, error) {
 	w := world.From(r.Context())
 	asked, err := decode[provocation](r)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(center.Events, asked.Event) {
+		return provokeConversations(w, asked)
 	}
 	if asked.Channel != nil {
 		return nil, problem(http.StatusUnprocessableEntity, "channel: the events of AssistLoop have none")

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/journal"
@@ -133,10 +134,11 @@ type stats struct {
 	summary
 	Outbox outbox.Stats `json:"outbox"`
 	Desk   desk.Stats   `json:"desk"`
+	Center center.Stats `json:"center"`
 	Tokens int          `json:"tokens"` // access and refresh tokens and codes that are kept
 }
 
 func getStats(r *http.Request) (any, error) {
 	w := world.From(r.Context())
-	return stats{summary: summaryOf(w), Outbox: w.Outbox.Stats(), Desk: w.Desk.Stats(), Tokens: w.Grants.Size()}, nil
+	return stats{summary: summaryOf(w), Outbox: w.Outbox.Stats(), Desk: w.Desk.Stats(), Center: w.Center.Stats(), Tokens: w.Grants.Size()}, nil
 }

@@ -24,7 +24,7 @@ var _ = Describe("The driver", func() {
 
 		can, err := client.CapabilitiesWithResponse(ctx)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(can.JSON200.Capabilities).To(ConsistOf("provoke", "issue-token", "advance-clock"))
+		Expect(can.JSON200.Capabilities).To(ConsistOf("provoke", "issue-token", "advance-clock", "subscribe", "unsubscribe"))
 
 		organization, agent, _ := r.worlds.Default().Desk.Example()
 		provoked, err := client.ProvokeWithResponse(ctx, driver.Provocation{

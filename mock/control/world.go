@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
 	"github.com/parley-contracts/parley/mock/world"
@@ -32,6 +33,7 @@ type newWorld struct {
 	AutoConsent   *bool     `json:"auto_consent"`
 	RateLimit     *string   `json:"rate_limit"` // as on the command line: "general=60/1m,close=10/1m" or "off"
 	Faults        *[]string `json:"faults"`     // as on the command line: "reply=503:0.1"
+	Variations    *[]string `json:"variations"` // of the payloads of Conversations, as on the command line
 	Latency       *[]string `json:"latency"`    // as on the command line: "list=200ms"
 }
 
@@ -144,7 +146,7 @@ func (n newWorld) options(template world.Options) (world.Options, error) {
 	return o, n.trouble(&o)
 }
 
-// fill takes over how much the world holds.
+// fill takes over what the world holds.
 func (n newWorld) fill(o *world.Options) error {
 	for _, number := range []struct {
 		key  string
@@ -158,7 +160,7 @@ func (n newWorld) fill(o *world.Options) error {
 			return fmt.Errorf("%s: expected 1 to %d; for none there is start_empty", number.key, mostEntities)
 		}
 		*number.set = *number.want
-		o.Desk.Empty = false
+		o.Desk.Empty, o.Center.Empty = false, false
 	}
 	if n.Conversations != nil && n.Messages == nil {
 		o.Desk.Messages = 0 // the template's number was meant for its own conversations: ten each instead
@@ -167,7 +169,14 @@ func (n newWorld) fill(o *world.Options) error {
 		if *n.StartEmpty && (n.Conversations != nil || n.Messages != nil) {
 			return errors.New("a world that starts empty has no conversations or messages: leave one of them out")
 		}
-		o.Desk.Empty = *n.StartEmpty
+		o.Desk.Empty, o.Center.Empty = *n.StartEmpty, *n.StartEmpty
+	}
+	if n.Variations != nil {
+		variations, err := center.ParseVariations(*n.Variations)
+		if err != nil {
+			return err
+		}
+		o.Center.Variations = variations
 	}
 	return nil
 }
