@@ -26,7 +26,7 @@ type Driver struct {
 	calls      atomic.Int64
 }
 
-// DriverRefusal is a driver's answer that is no 2xx. With a 4xx it says that it cannot do what it was asked.
+// DriverRefusal is a driver's answer that is no 2xx.
 type DriverRefusal struct {
 	Call, Message string // "POST http://127.0.0.1:9000/provoke"
 	Status        int
@@ -36,8 +36,15 @@ func (r *DriverRefusal) Error() string {
 	return fmt.Sprintf("driver: %s answered %d: %s", r.Call, r.Status, r.Message)
 }
 
-// Cannot tells whether the driver says that it cannot, rather than that something went wrong.
-func (r *DriverRefusal) Cannot() bool { return r.Status >= 400 && r.Status < 500 }
+// Cannot tells whether the driver says that it cannot do what it was asked (a 4xx, or 501), rather than that something went
+// wrong: with a token, a timeout, too many requests.
+func (r *DriverRefusal) Cannot() bool {
+	switch r.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	}
+	return r.Status >= 400 && r.Status < 500 || r.Status == http.StatusNotImplemented
+}
 
 func newDriver(target Target, client *http.Client, s *Session) *Driver {
 	return &Driver{url: strings.TrimRight(target.Driver, "/"), token: target.DriverToken, client: client, session: s, can: map[string]bool{}}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -80,7 +81,9 @@ func (x *Exchange) JSON() bool {
 
 // Delivery is one webhook request that the receiver took, or the recorded body of one.
 type Delivery struct {
-	Source       string // of a recorded body: its file and line, as "log.jsonl:17"; nothing but Body is known then
+	// File and Line say where a recorded body stands, of which nothing but Body is known; "" for what arrived.
+	File         string
+	Line         int
 	Hook         string // the receiver's path, one for each subscription
 	At           time.Time
 	TargetTime   time.Time
@@ -91,6 +94,12 @@ type Delivery struct {
 	Answered     int // the status that the receiver gave
 	Subscription *Subscription
 }
+
+// Recorded tells whether it is a recorded body, rather than a request that arrived.
+func (d *Delivery) Recorded() bool { return d.File != "" }
+
+// Place names a recorded body for people: "log.jsonl:17".
+func (d *Delivery) Place() string { return fmt.Sprintf("%s:%d", d.File, d.Line) }
 
 // Subscription is what a probe subscribed and the receiver waits for.
 type Subscription struct {

@@ -42,15 +42,16 @@ const progressEvery = 1 << 10
 // takeAll hands every record to the judge, and panics no more than a run does.
 func takeAll(ctx context.Context, records *capture.Reader, judge PayloadJudge, progress func(Progress)) (n int, err error) {
 	last := time.Now()
+	d := &Delivery{} // one for all: what outlives the next is copied
 	for {
 		record, err := records.Next()
 		if errors.Is(err, io.EOF) {
 			return n, nil
 		}
 		n++
-		d := &Delivery{Source: record.Place(), Body: record.Body}
+		*d = Delivery{File: record.File, Line: record.Line, Body: record.Body}
 		if err := guarded(func() error { take(judge, d, record.Problem); return nil }); err != nil {
-			return n, fmt.Errorf("%s: %w", d.Source, err)
+			return n, fmt.Errorf("%s: %w", d.Place(), err)
 		}
 		if n%progressEvery != 0 {
 			continue

@@ -115,8 +115,8 @@ func (s *show) exchange(x *Exchange) Exhibit {
 }
 
 func (s *show) delivery(d *Delivery) Exhibit {
-	if d.Source != "" {
-		return Exhibit{Kind: "payload", Request: d.Source, Body: s.body(d.Body, false)}
+	if d.Recorded() {
+		return Exhibit{Kind: "payload", Request: d.Place(), Body: s.body(d.Body, false)}
 	}
 	return Exhibit{
 		Kind: "delivery", At: d.At.UTC(), Request: d.Method + " " + d.Hook,

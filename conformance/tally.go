@@ -10,7 +10,7 @@ import (
 // A PayloadJudge judges bodies of webhooks one by one, in the order they came, in memory that their number does not fill.
 // It needs no target: what it judges is what a body shows, alone or beside those before it.
 type PayloadJudge interface {
-	// Take judges one delivery. Of a recorded one, nothing but Body and Source is known.
+	// Take judges one delivery. Of a recorded one, nothing but Body is known, and it is good until Take returns.
 	Take(*Delivery)
 	// Malformed notes a place where there should have been a body, and why none could be judged.
 	Malformed(d *Delivery, problem string)
@@ -27,8 +27,9 @@ type Tally struct {
 // Count is one requirement's part of a tally.
 type Count struct {
 	judged, broken int
-	expected, seen string // of the first breach
-	trouble, gap   error  // what kept one from being judged: something in the way, or nothing there
+	expected, seen string    // of the first breach
+	trouble, gap   error     // what kept one from being judged: something in the way, or nothing there
+	decisive       *Delivery // of the first breach
 	first, last    []*Delivery
 }
 
@@ -73,11 +74,14 @@ func (c *Count) Judge(err error) {
 // keptEachSide is how many deliveries are shown from the beginning and from the end of those that broke a rule.
 const keptEachSide = maxEvidence / 2
 
-// Break counts one that breaks the requirement, by the deliveries that show it.
+// Break counts one that breaks the requirement, by the deliveries that show it; the last one decided.
 func (c *Count) Break(expected, seen string, ds ...*Delivery) {
 	c.broken++
 	if c.broken == 1 {
 		c.expected, c.seen = expected, seen
+		if len(ds) > 0 {
+			c.decisive = kept(ds[len(ds)-1])
+		}
 	}
 	for _, d := range ds {
 		if len(c.first) < keptEachSide {
@@ -97,13 +101,16 @@ const maxKept = 64 << 10
 
 // kept is a delivery that outlives the buffer it was read into.
 func kept(d *Delivery) *Delivery {
-	if d.Source == "" {
+	if !d.Recorded() {
 		return d
 	}
 	own := *d
 	own.Body = bytes.Clone(d.Body[:min(len(d.Body), maxKept)])
 	return &own
 }
+
+// NothingDelivered is why a requirement cannot be judged of which nothing was counted.
+const NothingDelivered = "nothing was delivered to judge it by"
 
 // Verdict is what was counted.
 func (c *Count) Verdict() error {
@@ -117,16 +124,16 @@ func (c *Count) Verdict() error {
 	case c.gap != nil:
 		return c.gap
 	}
-	return Lacking("nothing was delivered to judge it by")
+	return Lacking(NothingDelivered)
 }
 
 // said is what was seen of the first breach, with its place and how many more there are, where those are recorded.
 func (c *Count) said() string {
 	text := c.seen
-	if len(c.first) == 0 || c.first[0].Source == "" {
+	if c.decisive == nil || !c.decisive.Recorded() {
 		return text
 	}
-	text += " in " + c.first[0].Source
+	text += " in " + c.decisive.Place()
 	if c.broken > 1 {
 		text += fmt.Sprintf(" (and %s more)", plural(c.broken-1, "time"))
 	}

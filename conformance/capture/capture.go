@@ -27,9 +27,6 @@ type Record struct {
 	Problem string
 }
 
-// Place names the record for people: "log.jsonl:17".
-func (r Record) Place() string { return fmt.Sprintf("%s:%d", r.File, r.Line) }
-
 // A Reader reads one record after another, of one file or of all files of a folder in order of their names.
 type Reader struct {
 	files   func() (source, bool) // the next one
