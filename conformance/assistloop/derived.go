@@ -142,6 +142,8 @@ type shapes struct {
 	run    *run
 	judged map[string][]violation // by operation or event
 	seen   map[string]int         // how many bodies were judged
+	// objects are the places at which bodies had objects, by operation or event.
+	objects map[string]map[string]bool
 }
 
 type violation struct {
@@ -179,12 +181,17 @@ func (s *shapes) events(q requirements.Requirement) error {
 
 func (s *shapes) open() {
 	if s.judged == nil {
-		s.judged, s.seen = map[string][]violation{}, map[string]int{}
+		s.judged, s.seen, s.objects = map[string][]violation{}, map[string]int{}, map[string]map[string]bool{}
 	}
 }
 
 func (s *shapes) add(subject string, violations []check.Violation, x *conformance.Exchange, d *conformance.Delivery) {
 	s.seen[subject]++
+	if x != nil {
+		s.note(subject, x.Body)
+	} else {
+		s.note(subject, d.Body)
+	}
 	for _, v := range violations {
 		s.judged[subject] = append(s.judged[subject], violation{v, x, d})
 	}
@@ -226,52 +233,41 @@ func (s *shapes) occurs(subject, field string) bool {
 	if field == "" {
 		return true
 	}
-	parent := strings.Split(field, ".")
-	parent = parent[:len(parent)-1]
-	for _, body := range s.bodies(subject) {
-		if has(body, parent) {
-			return true
-		}
+	parent := ""
+	if i := strings.LastIndexByte(field, '.'); i >= 0 {
+		parent = field[:i]
 	}
-	return false
+	return s.objects[subject][parent]
 }
 
-func (s *shapes) bodies(subject string) []any {
-	var all []any
-	decode := func(b []byte) {
-		var v any
-		if json.Unmarshal(b, &v) == nil {
-			all = append(all, v)
-		}
+// note remembers where a body has objects: "" and "chat_user" for a list of conversations.
+func (s *shapes) note(subject string, body []byte) {
+	var v any
+	if json.Unmarshal(body, &v) != nil {
+		return
 	}
-	for _, x := range s.run.exchangesOf(subject) {
-		if x.OK() {
-			decode(x.Body)
-		}
+	if s.objects[subject] == nil {
+		s.objects[subject] = map[string]bool{}
 	}
-	for _, d := range s.run.Log.Deliveries() {
-		if d.Subscription != nil && eventOf(d) == subject {
-			decode(d.Body)
-		}
-	}
-	return all
+	s.mark(s.objects[subject], v, "")
 }
 
-// has looks for an object at a path, through arrays.
-func has(v any, path []string) bool {
+func (s *shapes) mark(objects map[string]bool, v any, at string) {
 	switch v := v.(type) {
 	case []any:
 		for _, inner := range v {
-			if has(inner, path) {
-				return true
+			s.mark(objects, inner, at)
+		}
+	case map[string]any:
+		objects[at] = true
+		for name, inner := range v {
+			switch inner.(type) {
+			case map[string]any, []any:
+				if at != "" {
+					name = at + "." + name
+				}
+				s.mark(objects, inner, name)
 			}
 		}
-		return false
-	case map[string]any:
-		if len(path) == 0 {
-			return true
-		}
-		return has(v[path[0]], path[1:])
 	}
-	return false
 }
