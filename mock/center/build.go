@@ -70,7 +70,7 @@ func (c *Center) fill(shop string, n int) {
 		customer := c.newcomer(channel)
 		created := now - Instant(n-i)*gap - Instant(c.fake.IntN(int(gap/2)))
 		of := Conversation{
-			ID: c.uuid(), Channel: channel, Direction: Inward, Status: Statuses[(i+round+1)%len(Statuses)],
+			ID: c.uuid(), Channel: channel, Direction: Inward, Status: Statuses[(i%len(Channels)+round+1)%len(Statuses)],
 			Customer: customer.ID, Form: c.formInTurn(), Created: created, Updated: created,
 			Details: Details{Priority: Priorities[i%len(Priorities)], Queue: c.queueFor(channel)},
 		}

@@ -195,3 +195,9 @@ func listening(o world.Options) (*service, *consumer) {
 	Expect(err).NotTo(HaveOccurred())
 	return s, c
 }
+
+// encode writes plain data, which always encodes.
+func encode(value any) []byte {
+	text, _ := json.Marshal(value)
+	return text
+}
