@@ -5,6 +5,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/conformance/conversations"
 )
 
 // A contract is what the commands know of one before they need it: what it is called, and how to come by the rest.
@@ -12,12 +13,15 @@ type contract struct {
 	name  string
 	title string // for help
 	load  func() (conformance.Contract, error)
+	// driven: there are no operations to ask, and so no target but the driver.
+	driven bool
 }
 
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{"assistloop", "AssistLoop's Make integration", assistloop.Contract},
+		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract},
+		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, driven: true},
 	}
 }
 

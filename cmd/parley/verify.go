@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/capture"
 	"github.com/parley-contracts/parley/conformance/report"
 	"github.com/parley-contracts/parley/conformance/suite"
 )
@@ -20,7 +21,9 @@ func newVerify() *cobra.Command {
 that can be seen from outside, over HTTP.
 
 Exit status: 0 conforms, 1 does not conform, 2 could not judge.`,
-		Example: `  parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt`,
+		Example: `  parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt
+  parley verify conversations --driver http://127.0.0.1:8080/_parley/driver
+  parley verify conversations --payloads webhooks.jsonl`,
 	}
 	for _, c := range contracts() {
 		cmd.AddCommand(newVerifyContract(c))
@@ -35,24 +38,48 @@ func newVerifyContract(c contract) *cobra.Command {
 		Short: "Judge an implementation of " + c.title,
 		Long: `Judge an implementation of ` + c.title + `.
 
-A requirement is passed, failed, warned of (a SHOULD that is not met), unsupported
+` + c.ways() + `A requirement is passed, failed, warned of (a SHOULD that is not met), unsupported
 (nothing to judge it by: no driver, no data), skipped (you said so) or in error (the
 suite could not judge). Any MUST that fails makes exit status 1; a MUST in error, or
 nothing judged, makes 2. Reports are written in every case.
 
 Away from this machine it writes to no conversation but those that the driver makes or
 --conversation names. What it makes, it takes away again, also when it is interrupted.`,
-		Example: `  export PARLEY_TOKEN=...
+		RunE: func(cmd *cobra.Command, _ []string) error { return verify(cmd, c, &f) },
+	}
+	cmd.Example = c.examples()
+	f.declare(cmd, c)
+	return cmd
+}
+
+// ways says what there is to judge by.
+func (c contract) ways() string {
+	if c.driven {
+		return `The document has events and no operations: a driver subscribes and makes them happen, and
+what arrives is judged. Or the bodies that were recorded are, with --payloads.
+
+`
+	}
+	return `With --payloads, the recorded bodies of its webhooks are judged alone.
+
+`
+}
+
+func (c contract) examples() string {
+	if c.driven {
+		return `  parley verify ` + c.name + ` --driver https://staging.example.com/driver --report html=report.html
+  parley verify ` + c.name + ` --driver http://127.0.0.1:9000 --section 'Message updated'
+  parley verify ` + c.name + ` --payloads webhooks.jsonl --report junit=junit.xml
+  kubectl logs deploy/hooks | parley verify ` + c.name + ` --payloads -`
+	}
+	return `  export PARLEY_TOKEN=...
   parley verify ` + c.name + ` --target https://staging.example.com/v1
   parley verify ` + c.name + ` --target https://staging.example.com/v1 --driver https://staging.example.com/driver \
       --report html=report.html --report junit=junit.xml
   parley verify ` + c.name + ` --target https://api.example.com/v1 --read-only --pace
   parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --requirement reply-to-conversation
-  parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --label-filter 'MUST && !subscribe'`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return verify(cmd, c, &f) },
-	}
-	f.declare(cmd)
-	return cmd
+  parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --label-filter 'MUST && !subscribe'
+  parley verify ` + c.name + ` --payloads webhooks.jsonl`
 }
 
 // verify runs the suite and tells what came of it. Whatever ends the run, its reports are written, so that a pipeline
@@ -93,5 +120,17 @@ func judge(cmd *cobra.Command, f *verifyFlags) (conformance.Report, error) {
 	p := newProgress(cmd.ErrOrStderr(), f.pace())
 	defer p.end()
 	f.options.Progress = p.show
+	if f.payloads != "" {
+		return judgePayloads(cmd, f)
+	}
 	return suite.Run(cmd.Context(), f.target, f.options)
+}
+
+// judgePayloads judges what was recorded. It needs no Ginkgo: there is nobody to talk to.
+func judgePayloads(cmd *cobra.Command, f *verifyFlags) (conformance.Report, error) {
+	records, err := capture.Open(f.payloads, cmd.InOrStdin())
+	if err != nil {
+		return conformance.Report{}, fmt.Errorf("--payloads: %w", err)
+	}
+	return conformance.RunPayloads(cmd.Context(), records, f.options)
 }

@@ -20,17 +20,24 @@ type verifyFlags struct {
 	choice  choice
 	reports *reports
 
-	tokenFile, caCert, known string
-	headers                  []string
-	quiet, verbose           bool
+	tokenFile, caCert, known, payloads string
+	headers                            []string
+	quiet, verbose                     bool
 }
 
-func (f *verifyFlags) declare(cmd *cobra.Command) {
-	f.declareTarget(cmd)
+func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
+	if !c.driven {
+		f.declareTarget(cmd)
+	}
+	f.declareDriver(cmd)
+	if !c.driven {
+		f.declareWriting(cmd)
+	}
 	f.declareRun(cmd)
 	f.choice.declare(cmd)
 	f.declareReceiver(cmd)
 
+	f.declarePayloads(cmd)
 	f.reports = reportFlag(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
@@ -43,25 +50,43 @@ func (f *verifyFlags) declareTarget(cmd *cobra.Command) {
 	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
 	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
 	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
-	flags.StringVar(&f.target.Driver, "driver", "", "`URL` of a driver, which does what the API cannot (openapi/driver.yaml)")
-	flags.StringVar(&f.target.DriverToken, "driver-token", "", "`token` that the driver asks for")
 	flags.StringVar(&f.target.ClientID, "client-id", "", "`id` of an OAuth client: adds the authorization-code flow, where the target consents by itself")
 	flags.StringVar(&f.target.ClientSecret, "client-secret", "", "its `secret`")
 	flags.StringVar(&f.target.RedirectURI, "redirect-uri", "", "a redirect `URI` that is registered for the client (default the documented one)")
 	flags.StringVar(&f.target.TokenURL, "token-url", "", "`URL` of the token endpoint (default /oauth/token at the root of the target's origin)")
 	flags.StringArrayVar(&f.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
-	flags.StringVar(&f.caCert, "ca-cert", "", "PEM `file` of authorities to trust, beside the system's")
 	alsoFrom(cmd, "token", "PARLEY_TOKEN")
-	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
 	cmd.MarkFlagsMutuallyExclusive("token", "token-file")
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 }
 
-func (f *verifyFlags) declareRun(cmd *cobra.Command) {
+func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.target.Driver, "driver", "", "`URL` of a driver, which does what the API cannot (openapi/driver.yaml)")
+	flags.StringVar(&f.target.DriverToken, "driver-token", "", "`token` that the driver asks for")
+	flags.StringVar(&f.caCert, "ca-cert", "", "PEM `file` of authorities to trust, beside the system's")
+	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
+}
+
+// declarePayloads comes after what it excludes.
+func (f *verifyFlags) declarePayloads(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.payloads, "payloads", "", "judge recorded bodies of webhooks instead, in this `file or folder`, or - for standard input: one JSON value a file, or one a line")
+	for _, other := range []string{"target", "token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
+		if cmd.Flags().Lookup(other) != nil {
+			cmd.MarkFlagsMutuallyExclusive("payloads", other)
+		}
+	}
+}
+
+func (f *verifyFlags) declareWriting(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.options.ReadOnly, "read-only", false, "write nothing")
 	flags.StringArrayVar(&f.options.Conversation, "conversation", nil, "`id` of a conversation that may be replied to and closed; can be repeated")
 	flags.BoolVar(&f.options.Pace, "pace", false, "never exceed a documented rate limit, and leave the limits unjudged")
+}
+
+func (f *verifyFlags) declareRun(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
 	flags.StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
 	flags.DurationVar(&f.options.Patience, "patience", time.Minute, "how long to wait for what the target does by itself, as webhook retries")
