@@ -98,6 +98,14 @@ type Delivery struct {
 // Recorded tells whether it is a recorded body, rather than a request that arrived.
 func (d *Delivery) Recorded() bool { return d.File != "" }
 
+// Witness is a delivery to keep: of a recorded one, which is good for a moment, its place alone.
+func (d *Delivery) Witness() *Delivery {
+	if !d.Recorded() {
+		return d
+	}
+	return &Delivery{File: d.File, Line: d.Line}
+}
+
 // Place names a recorded body for people: "log.jsonl:17".
 func (d *Delivery) Place() string { return fmt.Sprintf("%s:%d", d.File, d.Line) }
 

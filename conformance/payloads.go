@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/conformance/capture"
-	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
 // RunPayloads judges recorded bodies of webhooks against options.Contract, and reports every requirement of its catalogue
@@ -98,12 +97,4 @@ func foundIn(judge PayloadJudge, options Options) []Finding {
 		findings = append(findings, r.finding(requirement, show))
 	}
 	return findings
-}
-
-// NotInPayloads says of a requirement that recorded bodies cannot show it, and why.
-func NotInPayloads(r requirements.Requirement) error {
-	if r.Operation != "" && r.Rule != requirements.EventField {
-		return Lacking("recorded payloads show nothing of the API's operations")
-	}
-	return Lacking("recorded payloads alone do not show it")
 }

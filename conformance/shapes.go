@@ -101,7 +101,7 @@ func (f unseenField) in(body any) bool {
 	}
 	parent := f.path[:len(f.path)-1]
 	if !f.text {
-		return Has(body, parent)
+		return has(body, parent)
 	}
 	object, _ := within(body, parent).(map[string]any)
 	_, ok := object[f.path[len(parent)]].(string)
@@ -116,12 +116,12 @@ func within(v any, path []string) any {
 	return v
 }
 
-// Has looks for an object at a path, through arrays.
-func Has(v any, path []string) bool {
+// has looks for an object at a path, through arrays.
+func has(v any, path []string) bool {
 	switch v := v.(type) {
 	case []any:
 		for _, inner := range v {
-			if Has(inner, path) {
+			if has(inner, path) {
 				return true
 			}
 		}
@@ -130,7 +130,7 @@ func Has(v any, path []string) bool {
 		if len(path) == 0 {
 			return true
 		}
-		return Has(v[path[0]], path[1:])
+		return has(v[path[0]], path[1:])
 	}
 	return false
 }

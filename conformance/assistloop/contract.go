@@ -31,6 +31,7 @@ func Contract() (conformance.Contract, error) {
 		Limits:     contract.Limits(),
 		Preflight:  [2]string{"get-me", "list-organizations"},
 		Shown:      shown,
+		Payloads:   func() conformance.PayloadJudge { return newRecorded(checker, catalogue) },
 		Open: func(s *conformance.Session) conformance.Plan {
 			return open(s, checker, catalogue)
 		},

@@ -134,18 +134,25 @@ func (d *deliveries) handoffMode() error {
 			continue
 		}
 		judged = true
-		switch mode := payload(delivery.Body).object("data").object("conversation").text("response_mode"); mode {
-		case "human":
-		case "ai":
-			return astray("a conversation in human mode", mode, delivery)
-		default:
-			return conformance.Blocked("a delivery tells no mode of the document")
+		if err := inHumanMode(delivery, payload(delivery.Body)); err != nil {
+			return err
 		}
 	}
 	if !judged {
 		return conformance.Lacking("nothing was delivered")
 	}
 	return nil
+}
+
+// inHumanMode judges a delivery of a handoff.
+func inHumanMode(delivery *conformance.Delivery, body item) error {
+	switch mode := body.object("data").object("conversation").text("response_mode"); mode {
+	case "human":
+		return nil
+	case "ai":
+		return astray("a conversation in human mode", mode, delivery)
+	}
+	return conformance.Blocked("a delivery tells no mode of the document")
 }
 
 // eventOf is the event that a delivery is of: the one that it names, where that is one of the two, and else
@@ -160,19 +167,46 @@ func eventOf(d *conformance.Delivery) string {
 
 // uniqueID: deliveries of different events bear different ids (AL-94).
 func (d *deliveries) uniqueID() error {
-	by := map[string]*conformance.Delivery{}
+	var ids identities
 	for _, delivery := range d.all() {
-		p := payload(delivery.Body)
-		id, event := p.text("id"), p.text("event")+" "+conversationOf(delivery)
-		if id == "" {
-			return conformance.Blocked("a delivery has no id")
+		if err := ids.take(delivery, payload(delivery.Body)); err != nil {
+			return err
 		}
-		if first := by[id]; first != nil && payload(first.Body).text("event")+" "+conversationOf(first) != event {
-			return astray("an id of its own for each event", "one id for two", first, delivery)
-		}
-		by[id] = delivery
 	}
-	if len(by) < 2 {
+	return ids.enough()
+}
+
+// identities are the ids of recent events, with what shows them.
+type identities struct {
+	by    conformance.Recent[identity]
+	count int
+}
+
+type identity struct {
+	event    string // its name and its conversation
+	delivery *conformance.Delivery
+}
+
+// take: an event has an id that no other has.
+func (i *identities) take(delivery *conformance.Delivery, body item) error {
+	id := body.text("id")
+	event := body.text("event") + " " + body.object("data").object("conversation").text("uuid")
+	if id == "" {
+		return conformance.Blocked("a delivery has no id")
+	}
+	first, known := i.by.Get(id)
+	if known && first.event != event {
+		return astray("an id of its own for each event", "one id for two", first.delivery, delivery)
+	}
+	if !known {
+		i.count++
+		i.by.Put(id, identity{event, delivery.Witness()})
+	}
+	return nil
+}
+
+func (i *identities) enough() error {
+	if i.count < 2 {
 		return conformance.Lacking("fewer than two events were delivered")
 	}
 	return nil

@@ -140,16 +140,18 @@ func (r *run) errorBody(op, field string) error {
 // shapes holds answers and payloads against the contract's schemas, each body once for all its fields.
 type shapes struct {
 	run    *run
-	judged map[string][]violation // by operation or event
-	seen   map[string]int         // how many bodies were judged
-	// objects are the places at which bodies had objects, by operation or event.
+	judged map[string][]violation // by operation
+	seen   map[string]int         // how many answers were judged
+	// objects are the places at which answers had objects, by operation.
 	objects map[string]map[string]bool
+
+	payloads  *conformance.Tally // of events
+	delivered map[string]bool    // events
 }
 
 type violation struct {
 	check.Violation
 	x *conformance.Exchange
-	d *conformance.Delivery
 }
 
 func (s *shapes) answers(q requirements.Requirement) error {
@@ -159,7 +161,7 @@ func (s *shapes) answers(q requirements.Requirement) error {
 		for _, x := range s.run.exchangesOf(q.Operation) {
 			// A wrong method that is served is a breach of its own, of whatever shape.
 			if x.OK() && x.Request.Method == "" {
-				s.add(q.Operation, s.run.checker.Response(q.Operation, 200, nil, x.Body), x, nil)
+				s.add(q.Operation, s.run.checker.Response(q.Operation, 200, nil, x.Body), x)
 			}
 		}
 	}
@@ -167,16 +169,30 @@ func (s *shapes) answers(q requirements.Requirement) error {
 }
 
 func (s *shapes) events(q requirements.Requirement) error {
-	s.open()
-	if _, done := s.judged[q.Operation]; !done {
-		s.judged[q.Operation] = nil
+	if s.payloads == nil {
+		s.payloads, s.delivered = &conformance.Tally{}, map[string]bool{}
+		judge := conformance.NewShapes(s.run.checker, s.run.catalogue, s.payloads)
 		for _, d := range s.run.Log.Deliveries() {
-			if d.Subscription != nil && eventOf(d) == q.Operation {
-				s.add(q.Operation, s.run.checker.Event(q.Operation, nil, d.Body), nil, d)
+			if d.Subscription != nil {
+				s.delivered[eventOf(d)] = true
+				var body any
+				_ = json.Unmarshal(d.Body, &body)
+				judge.Take(eventOf(d), d, body)
 			}
 		}
 	}
-	return s.verdict(q.Operation, q.Field)
+	err := s.payloads.Verdict(q.ID)
+	if _, gap := err.(*conformance.Gap); gap {
+		return lackingBody(s.delivered[q.Operation])
+	}
+	return err
+}
+
+func lackingBody(seen bool) error {
+	if !seen {
+		return conformance.Lacking("no body was seen to judge it by")
+	}
+	return conformance.Lacking("no body that was seen has a place for it")
 }
 
 func (s *shapes) open() {
@@ -185,15 +201,11 @@ func (s *shapes) open() {
 	}
 }
 
-func (s *shapes) add(subject string, violations []check.Violation, x *conformance.Exchange, d *conformance.Delivery) {
+func (s *shapes) add(subject string, violations []check.Violation, x *conformance.Exchange) {
 	s.seen[subject]++
-	if x != nil {
-		s.note(subject, x.Body)
-	} else {
-		s.note(subject, d.Body)
-	}
+	s.note(subject, x.Body)
 	for _, v := range violations {
-		s.judged[subject] = append(s.judged[subject], violation{v, x, d})
+		s.judged[subject] = append(s.judged[subject], violation{v, x})
 	}
 }
 
@@ -203,19 +215,10 @@ func (s *shapes) verdict(subject, field string) error {
 		if v.Field != field {
 			continue
 		}
-		b := &conformance.Breach{Expected: v.Expected + at(v.Place), Seen: v.Seen}
-		if v.x != nil {
-			b.Exchanges = []*conformance.Exchange{v.x}
-		} else {
-			b.Deliveries = []*conformance.Delivery{v.d}
-		}
-		return b
+		return breach(v.Expected+at(v.Place), v.Seen, v.x)
 	}
-	if s.seen[subject] == 0 {
-		return conformance.Lacking("no body was seen to judge it by")
-	}
-	if !s.occurs(subject, field) {
-		return conformance.Lacking("no body that was seen has a place for it")
+	if s.seen[subject] == 0 || !s.occurs(subject, field) {
+		return lackingBody(s.seen[subject] > 0)
 	}
 	return nil
 }

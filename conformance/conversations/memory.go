@@ -7,16 +7,13 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 )
 
-// remembered bounds how many conversations, and how many messages, are remembered at once: the newest.
-const remembered = 1 << 15
-
 // memory holds what earlier events told of conversations and messages, for what is judged between events that bear the same
 // id. What it judges holds in whatever order events come, with others missing, and however often one comes. It lasts for
 // one file: bodies that people put together from several are no stream of events.
 type memory struct {
 	file          string
-	conversations ring[*thread]
-	messages      ring[*post]
+	conversations conformance.Recent[*thread]
+	messages      conformance.Recent[*post]
 }
 
 // A note is something that an event told, with its time and what shows it.
@@ -25,15 +22,7 @@ type note struct {
 	delivery *conformance.Delivery
 }
 
-func noted(at time.Time, e *event) note { return note{at, witness(e.Delivery)} }
-
-// witness is a delivery that can be kept: of a recorded one its place alone.
-func witness(d *conformance.Delivery) *conformance.Delivery {
-	if !d.Recorded() {
-		return d
-	}
-	return &conformance.Delivery{File: d.File, Line: d.Line}
-}
+func noted(at time.Time, e *event) note { return note{at, e.Witness()} }
 
 func (n note) known() bool { return n.delivery != nil }
 
@@ -78,10 +67,10 @@ func (m *memory) take(j *judge, e *event) {
 	if id == "" {
 		return
 	}
-	t := m.conversations.get(id)
-	if t == nil {
+	t, known := m.conversations.Get(id)
+	if !known {
 		t = &thread{}
-		m.conversations.put(id, t)
+		m.conversations.Put(id, t)
 	}
 	if at, ok := e.payload.instant("timestamp"); ok && e.message == nil {
 		switch e.name {
@@ -188,10 +177,10 @@ func (m *memory) post(j *judge, e *event, t *thread) {
 	if id == "" {
 		return
 	}
-	p := m.messages.get(id)
-	if p == nil {
+	p, known := m.messages.Get(id)
+	if !known {
 		p = &post{}
-		m.messages.put(id, p)
+		m.messages.Put(id, p)
 	}
 	switch e.name {
 	case received:
