@@ -9,7 +9,7 @@ import (
 
 var _ = Describe("The checks", func() {
 	It("judge every requirement that can be observed, and nothing that is not one", func() {
-		contract, err := Contract()
+		contract, err := loaded()
 		Expect(err).NotTo(HaveOccurred())
 		plan := planOf(contract)
 
@@ -29,7 +29,7 @@ var _ = Describe("The checks", func() {
 	})
 
 	It("start from probes that exist, and probes from those before them", func() {
-		contract, err := Contract()
+		contract, err := loaded()
 		Expect(err).NotTo(HaveOccurred())
 		plan := planOf(contract)
 

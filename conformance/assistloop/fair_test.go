@@ -54,7 +54,7 @@ func whole(g *WithT, options stranger.Options) conformance.Report {
 	defer s.Close()
 	server := httptest.NewServer(s)
 	defer server.Close()
-	contract, err := Contract()
+	contract, err := loaded()
 	g.Expect(err).NotTo(HaveOccurred())
 	ready := s.Ready()
 	target := conformance.Target{

@@ -191,7 +191,7 @@ func (k *keeper) drive(w http.ResponseWriter, r *http.Request, path string) {
 // kept judges a keeper in made-up time, by its limits.
 func kept(k *keeper, after time.Duration) (report conformance.Report) {
 	GinkgoHelper()
-	contract, err := Contract()
+	contract, err := loaded()
 	Expect(err).NotTo(HaveOccurred())
 	k.histories = map[string]*history{}
 	synctest.Test(outer, func(*testing.T) {

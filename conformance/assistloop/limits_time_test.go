@@ -61,7 +61,7 @@ func nearby(next http.Handler) http.Handler {
 // a receiver, which would be real.
 func inMadeUpTime(options stranger.Options, after time.Duration, wanted func(id string) bool, change ...changes) (report conformance.Report) {
 	GinkgoHelper()
-	contract, err := Contract()
+	contract, err := loaded()
 	Expect(err).NotTo(HaveOccurred())
 	synctest.Test(outer, func(*testing.T) {
 		time.Sleep(after)

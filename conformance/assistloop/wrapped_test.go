@@ -31,7 +31,7 @@ func against(options stranger.Options, between wrap, wanted func(id string) bool
 	}
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	contract, err := Contract()
+	contract, err := loaded()
 	Expect(err).NotTo(HaveOccurred())
 	target := conformance.Target{URL: server.URL + s.Ready().Base, Token: s.Ready().Token}
 	if s.Ready().Driver != "" {
