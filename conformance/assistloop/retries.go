@@ -20,8 +20,10 @@ type retries struct {
 	watched time.Duration
 	// complete: the watch was long enough to say that nothing more comes.
 	complete bool
-	// again are the gaps of a second event, watched in real time, where steps of the clock could not tell.
-	again []attempt
+	// again are the attempts of a second event, looked at more closely where the first could not tell: in real
+	// time, or by steps of the clock as the first.
+	again   []attempt
+	bySteps bool
 	// atRemoval is how many attempts the removed one had got by then.
 	atRemoval int
 	wasGone   bool
@@ -188,8 +190,7 @@ func (r *run) watchByClock(ctx context.Context) error {
 	r.look(0, 0)
 	now, last, gap := time.Duration(0), time.Duration(0), time.Duration(0)
 	for {
-		since := now - last
-		step := max(time.Second, (since / 16).Truncate(time.Second))
+		step := stepAfter(now - last)
 		if len(e.attempts[e.never]) >= mostAttempts {
 			step = max(time.Second, gap) // only whether one more comes is left to see
 		}
@@ -208,6 +209,11 @@ func (r *run) watchByClock(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// stepAfter is how far the clock is moved at once when the last attempt was so long ago.
+func stepAfter(since time.Duration) time.Duration {
+	return max(time.Second, (since / 16).Truncate(time.Second))
 }
 
 // patienceFor is how long after an attempt the next one may take, in target time: back-off may well multiply
