@@ -2,9 +2,7 @@ package conformance
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/parley-contracts/parley/conformance/capture"
@@ -29,56 +27,58 @@ func RunPayloads(ctx context.Context, records *capture.Reader, options Options) 
 		report.Verdict, report.Reason = NotJudged, err.Error()
 	}
 	report.Counts = count(report.Findings)
-	report.Notes = records.Notes()
+	if ctx.Err() == nil { // else the reader may still be at work
+		report.Notes = records.Notes()
+	}
 	report.Requests.Payloads = n
 	report.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
 	return report, nil
 }
 
-// progressEvery is after how many payloads somebody looks at the clock.
-const progressEvery = 1 << 10
-
-// takeAll hands every record to the judge, and panics no more than a run does.
+// takeAll hands every record to the judge. It stops at once when ctx ends, also where nothing more comes to be read.
 func takeAll(ctx context.Context, records *capture.Reader, judge PayloadJudge, progress func(Progress)) (n int, err error) {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
 	last := time.Now()
-	d := &Delivery{} // one for all: what outlives the next is copied
-	for {
-		record, err := records.Next()
-		if errors.Is(err, io.EOF) {
+	for ahead := readAhead(inner, records); ; {
+		var b *batch
+		select {
+		case b = <-ahead:
+		case <-ctx.Done():
+			return n, errInterrupted
+		}
+		if b == nil {
 			return n, nil
 		}
-		n++
-		*d = Delivery{File: record.File, Line: record.Line, Body: record.Body}
-		if err := guarded(func() error { take(judge, d, record.Problem); return nil }); err != nil {
-			return n, fmt.Errorf("%s: %w", d.Place(), err)
-		}
-		if n%progressEvery != 0 {
-			continue
-		}
-		if ctx.Err() != nil {
-			return n, errInterrupted
+		for _, record := range b.records {
+			n++
+			if err := taken(judge, record); err != nil {
+				return n, err
+			}
 		}
 		if now := time.Now(); now.Sub(last) >= 200*time.Millisecond {
 			last = now
-			progress(Progress{Probe: soFar(records, n)})
+			progress(Progress{Probe: fmt.Sprintf("%d payloads, %s", n, b.where)})
 		}
+		b.done()
 	}
 }
 
-func take(judge PayloadJudge, d *Delivery, problem string) {
-	if problem != "" {
-		judge.Malformed(d, problem)
-		return
+// taken hands a record to the judge. The error is for a fault of the judge's own.
+func taken(judge PayloadJudge, record capture.Record) error {
+	d := &Delivery{File: record.File, Line: record.Line, Body: record.Body}
+	err := guarded(func() error {
+		if record.Problem != "" {
+			judge.Malformed(d, record.Problem)
+		} else {
+			judge.Take(d)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.Place(), err)
 	}
-	judge.Take(d)
-}
-
-func soFar(records *capture.Reader, n int) string {
-	file, part := records.Progress()
-	if part < 0 {
-		return fmt.Sprintf("%d payloads, %s", n, file)
-	}
-	return fmt.Sprintf("%d payloads, %.0f %%, %s", n, 100*part, file)
+	return nil
 }
 
 // foundIn makes a finding of every requirement.

@@ -17,6 +17,7 @@ type Shapes struct {
 type eventShape struct {
 	must, should map[string]*Count // by field
 	unseen       []unseenField     // those that no payload had a place for, so far
+	seen         bool
 }
 
 type unseenField struct {
@@ -65,6 +66,7 @@ func (s *Shapes) Take(event string, d *Delivery, body any) {
 	if e == nil {
 		return
 	}
+	e.seen = true
 	for _, v := range s.Violations(event, d.Body) {
 		if count := e.of(v); count != nil {
 			count.Break(v.Expected+atPlace(v.Place), v.Seen, d)
@@ -79,6 +81,14 @@ func (s *Shapes) Take(event string, d *Delivery, body any) {
 		}
 	}
 	e.unseen = left
+}
+
+// Lacking says why nothing was counted of a requirement that is about an event: none came, or none had a place for it.
+func (s *Shapes) Lacking(event string) error {
+	if e := s.events[event]; e != nil && e.seen {
+		return Lacking("no body that was seen has a place for it")
+	}
+	return Lacking("no body was seen to judge it by")
 }
 
 // of finds the requirement that a violation breaks: that of its field, or, where the contract knows no such field, of what

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // A PayloadJudge judges bodies of webhooks one by one, in the order they came, in memory that their number does not fill.
@@ -27,9 +28,9 @@ type Tally struct {
 // Count is one requirement's part of a tally.
 type Count struct {
 	judged, broken int
-	expected, seen string    // of the first breach
-	trouble, gap   error     // what kept one from being judged: something in the way, or nothing there
-	decisive       *Delivery // of the first breach
+	expected, seen string   // of the first breach
+	trouble, gap   error    // what kept one from being judged: something in the way, or nothing there
+	places         []string // of the first few breaches, where they are recorded
 	first, last    []*Delivery
 }
 
@@ -79,9 +80,9 @@ func (c *Count) Break(expected, seen string, ds ...*Delivery) {
 	c.broken++
 	if c.broken == 1 {
 		c.expected, c.seen = expected, seen
-		if len(ds) > 0 {
-			c.decisive = kept(ds[len(ds)-1])
-		}
+	}
+	if n := len(ds); n > 0 && ds[n-1].Recorded() && len(c.places) < maxPlaces {
+		c.places = append(c.places, ds[n-1].Place())
 	}
 	for _, d := range ds {
 		if len(c.first) < keptEachSide {
@@ -109,9 +110,6 @@ func kept(d *Delivery) *Delivery {
 	return &own
 }
 
-// NothingDelivered is why a requirement cannot be judged of which nothing was counted.
-const NothingDelivered = "nothing was delivered to judge it by"
-
 // Verdict is what was counted.
 func (c *Count) Verdict() error {
 	switch {
@@ -124,18 +122,23 @@ func (c *Count) Verdict() error {
 	case c.gap != nil:
 		return c.gap
 	}
-	return Lacking(NothingDelivered)
+	return Lacking("nothing was delivered to judge it by")
 }
 
-// said is what was seen of the first breach, with its place and how many more there are, where those are recorded.
+// maxPlaces bounds how many places a finding names.
+const maxPlaces = 10
+
+// said is what was seen of the first breach, with its place and those of others, where they are recorded.
 func (c *Count) said() string {
-	text := c.seen
-	if c.decisive == nil || !c.decisive.Recorded() {
-		return text
+	if len(c.places) == 0 {
+		return c.seen
 	}
-	text += " in " + c.decisive.Place()
-	if c.broken > 1 {
-		text += fmt.Sprintf(" (and %s more)", plural(c.broken-1, "time"))
+	text := c.seen + " in " + c.places[0]
+	if more := c.places[1:]; len(more) > 0 {
+		text += ", and breaches in " + strings.Join(more, ", ")
+	}
+	if rest := c.broken - len(c.places); rest > 0 {
+		text += fmt.Sprintf(" and %d more", rest)
 	}
 	return text
 }

@@ -145,8 +145,8 @@ type shapes struct {
 	// objects are the places at which answers had objects, by operation.
 	objects map[string]map[string]bool
 
-	payloads  *conformance.Tally // of events
-	delivered map[string]bool    // events
+	payloads *conformance.Shapes // of events, counted in tally
+	tally    conformance.Tally
 }
 
 type violation struct {
@@ -170,29 +170,20 @@ func (s *shapes) answers(q requirements.Requirement) error {
 
 func (s *shapes) events(q requirements.Requirement) error {
 	if s.payloads == nil {
-		s.payloads, s.delivered = &conformance.Tally{}, map[string]bool{}
-		judge := conformance.NewShapes(s.run.checker, s.run.catalogue, s.payloads)
+		s.payloads = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally)
 		for _, d := range s.run.Log.Deliveries() {
 			if d.Subscription != nil {
-				s.delivered[eventOf(d)] = true
 				var body any
 				_ = json.Unmarshal(d.Body, &body)
-				judge.Take(eventOf(d), d, body)
+				s.payloads.Take(eventOf(d), d, body)
 			}
 		}
 	}
-	err := s.payloads.Verdict(q.ID)
+	err := s.tally.Verdict(q.ID)
 	if _, gap := err.(*conformance.Gap); gap {
-		return lackingBody(s.delivered[q.Operation])
+		return s.payloads.Lacking(q.Operation)
 	}
 	return err
-}
-
-func lackingBody(seen bool) error {
-	if !seen {
-		return conformance.Lacking("no body was seen to judge it by")
-	}
-	return conformance.Lacking("no body that was seen has a place for it")
 }
 
 func (s *shapes) open() {
@@ -217,8 +208,11 @@ func (s *shapes) verdict(subject, field string) error {
 		}
 		return breach(v.Expected+at(v.Place), v.Seen, v.x)
 	}
-	if s.seen[subject] == 0 || !s.occurs(subject, field) {
-		return lackingBody(s.seen[subject] > 0)
+	if s.seen[subject] == 0 {
+		return conformance.Lacking("no body was seen to judge it by")
+	}
+	if !s.occurs(subject, field) {
+		return conformance.Lacking("no body that was seen has a place for it")
 	}
 	return nil
 }

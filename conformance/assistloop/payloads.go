@@ -91,5 +91,9 @@ func (r *recorded) Verdict(requirement string) error {
 	default:
 		return conformance.Lacking("recorded payloads show nothing of the API's operations")
 	}
-	return r.tally.Verdict(requirement)
+	err := r.tally.Verdict(requirement)
+	if _, gap := err.(*conformance.Gap); gap && q.Operation != "" {
+		return r.shapes.Lacking(q.Operation)
+	}
+	return err
 }

@@ -74,24 +74,17 @@ func (r *run) judgement(q requirements.Requirement) func() error {
 
 // why says why there was nothing to judge a requirement by: the driver makes no such event, or none of it had a place.
 func (r *run) why(q requirements.Requirement, gap *conformance.Gap) error {
-	name := q.Operation
-	for event, id := range ids {
-		if strings.HasPrefix(q.ID, id+"/") {
-			name = event
-		}
+	name := eventOf(q)
+	if name == "" {
+		return gap
 	}
-	if name != "" {
-		if err := r.refused(name); err != nil {
-			return err
-		}
+	if err := r.refused(name); err != nil {
+		return err
 	}
-	switch {
-	case q.Relation:
+	if q.Relation {
 		return conformance.Lacking("no two events were delivered that could show it")
-	case r.seen[name]:
-		return conformance.Lacking("no body that was seen has a place for it")
 	}
-	return gap
+	return r.judge.shapes.Lacking(name)
 }
 
 // rules are those that take what the run itself knows.

@@ -23,9 +23,8 @@ type run struct {
 	hook     *receiver.Hook
 	provoked []*provoked
 	arrivals []*arrival
-	seen     map[string]bool // events that arrived
-	silent   bool            // something was waited for in vain
-	paused   int             // how many had arrived when time was let pass between one round and the next
+	silent   bool // something was waited for in vain
+	paused   int  // how many had arrived when time was let pass between one round and the next
 }
 
 // provoked is something that the driver was asked to make happen.
@@ -101,7 +100,7 @@ func (r *run) subscribe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.hook, r.seen = hook, map[string]bool{}
+	r.hook = hook
 	if err := r.Driver.Subscribe(ctx, hook.URL, events); err != nil {
 		return conformance.Blocked("%v", err)
 	}
@@ -255,9 +254,6 @@ func (r *run) collect() {
 		}}
 		r.judge.expected = r.expectedAt(d.Number)
 		a.event = r.judge.take(a.Delivery)
-		if a.event != nil {
-			r.seen[a.event.name] = true
-		}
 		r.arrivals = append(r.arrivals, a)
 		r.Log.AddDeliveries(a.Delivery)
 	}

@@ -152,13 +152,26 @@ func (j *judge) Verdict(requirement string) error {
 		return conformance.Lacking("recorded payloads alone do not show it")
 	}
 	err := j.tally.Verdict(requirement)
-	if gap, ok := err.(*conformance.Gap); ok && r.Relation {
-		return conformance.Lacking("%s", strings.Replace(gap.Reason, nothing, "no file has two events that could show it", 1))
+	if _, gap := err.(*conformance.Gap); gap {
+		switch {
+		case r.Relation:
+			return conformance.Lacking("no file has two events that could show it")
+		case eventOf(r) != "":
+			return j.shapes.Lacking(eventOf(r))
+		}
 	}
 	return err
 }
 
-const nothing = conformance.NothingDelivered
+// eventOf is the event that a requirement is about, "" if it is about none alone.
+func eventOf(r requirements.Requirement) string {
+	for event, id := range ids {
+		if strings.HasPrefix(r.ID, id+"/") {
+			return event
+		}
+	}
+	return ""
+}
 
 // live are the relations that a recording with gaps shows wrongly.
 var live = map[string]bool{
