@@ -12,7 +12,7 @@ const closing = "close-conversation"
 // closes does otherwise with closes than the contract has it.
 func closes(*check.Contract) []Defect {
 	instead := func(f func(*call) *answer) play {
-		return onGood(closing, func(c *call) *answer {
+		return onMain(closing, func(c *call) *answer {
 			if text(c.fields(), "platform") != "make" {
 				return nil
 			}
@@ -54,7 +54,7 @@ func closes(*check.Contract) []Defect {
 				}
 			}
 			return items
-		})),
+		})).with("the list of the closed ones shows it, too", "list-conversations/status-closed"),
 		defect(Partial, closing+"/closed", "status-kept", "A closed conversation keeps the status true.", showing(always, func(m *memory, items []map[string]any) []map[string]any {
 			for _, i := range items {
 				if m.isClosed(text(i, "uuid")) {
@@ -62,7 +62,7 @@ func closes(*check.Contract) []Defect {
 				}
 			}
 			return items
-		})),
+		})).with("the list of the closed ones shows it, too", "list-conversations/status-closed"),
 		defect(Partial, closing+"/closed", "not-under-closed", "A closed conversation is not listed under status=0.", showing(only("status", "0"), without)),
 		defect(Partial, closing+"/closed", "removed", "A closed conversation is listed no more.", showing(always, without)),
 		defect(Partial, "list-conversations/both-states", "closed-hidden", "A closed conversation is listed under status=0 alone.", showing(unfiltered, without)),

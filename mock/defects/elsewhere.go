@@ -7,7 +7,8 @@ func elsewhere() []Defect {
 	otherAgent := func(op string) play {
 		return func(m *memory) behaviour {
 			return behaviour{call: func(c *call) *answer {
-				if c.op != op || c.wrong {
+				real, _ := m.knows(c.id)
+				if c.op != op || c.wrong || !real {
 					return nil
 				}
 				if other, ok := m.otherAgent(c.id, c.caller(), false); ok {
@@ -18,7 +19,9 @@ func elsewhere() []Defect {
 		}
 	}
 	return []Defect{
-		defect(Foreign, "list-conversations/of-agent", "swapped", "list-conversations shows another agent's conversations.", otherAgent("list-conversations")),
+		defect(Foreign, "list-conversations/of-agent", "swapped", "list-conversations shows another agent's conversations.", otherAgent("list-conversations")).
+			with("the samples are held against the list", "recent-sample/newest", "recent-sample/limit", "recent-sample/limit-default").
+			with("a conversation of the agent's is not in its list", "close-conversation/closed"),
 		defect(Foreign, "list-conversations/of-agent", "mixed", "list-conversations shows a conversation of another agent, too.",
 			mixed("list-conversations", func(c *call) string {
 				other, _ := c.memory.otherAgent(c.id, c.caller(), false)

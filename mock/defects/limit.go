@@ -127,14 +127,16 @@ func limited(after int) *answer {
 	return a
 }
 
-// tooMany spoils the 429.
+// tooMany spoils the 429. One of another status is met by whatever request comes next, and nothing would be left to
+// judge: it is the accounts that are issued to meet it that do.
 func tooMany() []Defect {
 	var all []Defect
 	add := func(kind Kind, requirement, done, sentence string, change func(*answer)) {
 		all = append(all, defect(kind, "rate-limit/"+requirement, done, sentence, func(*memory) behaviour {
 			return behaviour{call: func(c *call) *answer {
 				a := c.send()
-				if a.status == http.StatusTooManyRequests {
+				_, fresh := c.memory.issued(c.token())
+				if a.status == http.StatusTooManyRequests && (fresh || kind != Status) {
 					change(a)
 				}
 				return a
@@ -176,7 +178,8 @@ func tooMany() []Defect {
 	add(TooMany, "retry-after-header", "less", "The Retry-After header is far less than retry_after.", header(func(n int) string { return strconv.Itoa(n - 5) }))
 	add(TooMany, "retry-after-header", "words", "The Retry-After header is no number of seconds.", header(func(int) string { return "a minute" }))
 	for _, status := range []int{403, 503, 400} {
-		add(Status, "general-enforced", fmt.Sprint(status), fmt.Sprintf("%d is answered in place of 429.", status), func(a *answer) { a.status = status })
+		add(Status, "general-enforced", fmt.Sprint(status), fmt.Sprintf("%d is answered in place of 429.", status), func(a *answer) { *a = *refusal(status) })
+		all[len(all)-1] = all[len(all)-1].with("it is one answer for all limits", "rate-limit/close-enforced")
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package defects
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/parley-contracts/parley/openapi"
@@ -58,10 +59,11 @@ func onBadQuery(op string, is func(*call) bool, instead func(*call) *answer) pla
 			if c.op != op || c.wrong || !is(c) {
 				return nil
 			}
-			if a := c.send(); a.status == 401 || a.status == 403 || a.status == 404 {
+			switch a := c.send(); a.status {
+			case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
 				return a // refused for another reason
 			}
-			return instead(c)
+			return instead(c.again())
 		}}
 	}
 }

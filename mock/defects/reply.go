@@ -35,11 +35,21 @@ func onGood(op string, f func(*call) *answer) play {
 	}
 }
 
+// onMain is onGood for what the main account asks for.
+func onMain(op string, f func(*call) *answer) play {
+	return onGood(op, func(c *call) *answer {
+		if c.caller() != c.memory.keys.Token {
+			return nil
+		}
+		return f(c)
+	})
+}
+
 // replies does otherwise with replies than the contract has it.
 func replies(*check.Contract) []Defect {
 	said := func(c *call) bool { return text(c.fields(), "content") != "" }
 	instead := func(f func(*call) *answer) play {
-		return onGood(reply, func(c *call) *answer {
+		return onMain(reply, func(c *call) *answer {
 			if !said(c) {
 				return nil
 			}

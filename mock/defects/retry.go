@@ -23,7 +23,8 @@ func retries(*check.Contract) []Defect {
 		}))
 	}
 	edited := func(f func(p map[string]any)) func(*delivery) { return func(d *delivery) { d.edit(f) } }
-	steady := func(int) time.Duration { return 5 * time.Second }
+	steady := func(gap time.Duration) func(int) time.Duration { return func(int) time.Duration { return gap } }
+	const fixed = "equal gaps do not grow"
 	shrinking := func(retry int) time.Duration { return 30 * time.Second / time.Duration(retry*retry) }
 	return []Defect{
 		defect(Twice, "deliveries/once", "twice", "A delivery that was answered with a 2xx is made again at once.", delivering(func(d *delivery) (*http.Response, error) {
@@ -43,7 +44,10 @@ func retries(*check.Contract) []Defect {
 		})),
 		set("retries-bounded", "five", "A delivery that failed is tried again five times.", Settings{Retries: 5}),
 		set("retries-bounded", "four", "A delivery that failed is tried again four times.", Settings{Retries: 4}),
-		set("backoff", "equal", "Retries come at equal gaps.", Settings{Backoff: steady}),
+		set("backoff", "equal", "Retries come at equal gaps of two seconds.", Settings{Backoff: steady(2 * time.Second)}).with(fixed, "deliveries/backoff-grows"),
+		set("backoff", "equal-5s", "Retries come at equal gaps of five seconds.", Settings{Backoff: steady(5 * time.Second)}).with(fixed, "deliveries/backoff-grows"),
+		set("backoff", "equal-20s", "Retries come at equal gaps of twenty seconds.", Settings{Backoff: steady(20 * time.Second)}).with(fixed, "deliveries/backoff-grows"),
+		set("backoff", "equal-1m", "Retries come at equal gaps of a minute.", Settings{Backoff: steady(time.Minute)}).with(fixed, "deliveries/backoff-grows"),
 		set("backoff-grows", "shrinking", "The gaps between retries shrink.", Settings{Backoff: shrinking}),
 		again("retry-body", "field-dropped", "A retry's payload has no event.", edited(func(p map[string]any) { delete(p, "event") })),
 		again("retry-body", "empty", "A retry has no body.", func(d *delivery) { d.body = []byte{} }),

@@ -32,7 +32,7 @@ func subscriptions(*check.Contract) []Defect {
 		})),
 		defect(LeftOut, "unsubscribe/stops", "kept", "Unsubscribing is answered and removes nothing.", func(m *memory) behaviour {
 			gone := map[string]bool{}
-			return onGood("unsubscribe", func(c *call) *answer {
+			return onMain("unsubscribe", func(c *call) *answer {
 				var before bool
 				m.do(func() { before, gone[c.id] = gone[c.id], true })
 				if before {
@@ -43,22 +43,22 @@ func subscriptions(*check.Contract) []Defect {
 				}
 				return example("unsubscribe")
 			})(m)
-		}),
-		defect(Twice, "unsubscribe/twice", "200", "Unsubscribing a second time is answered as the first time.", onGood("unsubscribe", func(c *call) *answer {
+		}).with("what was not removed goes on altogether", "unsubscribe/stops-retries"),
+		defect(Twice, "unsubscribe/twice", "200", "Unsubscribing a second time is answered as the first time.", onMain("unsubscribe", func(c *call) *answer {
 			a := c.send()
 			if a.status == http.StatusNotFound && c.memory.wasRemoved(c.id, c.caller()) {
 				return example("unsubscribe")
 			}
 			return a
 		})),
-		defect(Broken, "unsubscribe/twice", "500", "Unsubscribing a second time is answered 500.", onGood("unsubscribe", func(c *call) *answer {
+		defect(Broken, "unsubscribe/twice", "500", "Unsubscribing a second time is answered 500.", onMain("unsubscribe", func(c *call) *answer {
 			a := c.send()
 			if a.status == http.StatusNotFound && c.memory.wasRemoved(c.id, c.caller()) {
 				return refusal(http.StatusInternalServerError)
 			}
 			return a
 		})),
-		defect(Also, "unsubscribe/others-go-on", "all", "Unsubscribing removes all subscriptions of the account.", onGood("unsubscribe", func(c *call) *answer {
+		defect(Also, "unsubscribe/others-go-on", "all", "Unsubscribing removes all subscriptions of the account.", onMain("unsubscribe", func(c *call) *answer {
 			a := c.send()
 			if a.ok() {
 				for _, h := range c.memory.hooksOf(func(h hook) bool { return h.token == c.caller() }) {
@@ -67,7 +67,7 @@ func subscriptions(*check.Contract) []Defect {
 			}
 			return a
 		})),
-		defect(Also, "unsubscribe/others-go-on", "same", "Unsubscribing removes the other subscriptions for the agent and event, too.", onGood("unsubscribe", func(c *call) *answer {
+		defect(Also, "unsubscribe/others-go-on", "same", "Unsubscribing removes the other subscriptions for the agent and event, too.", onMain("unsubscribe", func(c *call) *answer {
 			mine := c.memory.hooksOf(func(h hook) bool { return h.id == c.id })
 			a := c.send()
 			if a.ok() && len(mine) > 0 {
