@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -126,6 +127,7 @@ func (s *Session) send(ctx context.Context, q Request) *Exchange {
 		entry = s.Ledger.open(q.Account, s.operation(q.Operation).Limit, x.Sent)
 	}
 	s.sent.Add(1)
+	request = request.WithContext(s.countWrites(request.Context(), q))
 	response, err := s.http.Do(request)
 	x.Answered = s.Now()
 	if err != nil {
@@ -146,6 +148,20 @@ func (s *Session) send(ctx context.Context, q Request) *Exchange {
 	}
 	s.Ledger.close(entry, x)
 	return x
+}
+
+// countWrites charges the account for what the transport sends again by itself, which it does with a GET whose
+// connection was lost before an answer came: the target has counted it.
+func (s *Session) countWrites(ctx context.Context, q Request) context.Context {
+	writes := 0
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		if writes++; writes > 1 {
+			s.sent.Add(1)
+			if q.Account != nil {
+				s.Ledger.open(q.Account, s.operation(q.Operation).Limit, s.Now())
+			}
+		}
+	}})
 }
 
 func (s *Session) build(ctx context.Context, q Request, x *Exchange) (*http.Request, error) {

@@ -145,7 +145,7 @@ func (r *run) probeAccountsWrite(ctx context.Context) error {
 			a.closed = r.list(ctx, r.Main, a.place.agent, query("status", "0"), "list the closed ones after another account's close")
 		}
 	}
-	_, a.tried["subscribe"] = r.subscribeTo(ctx, a.outsider, a.place, r.hookURL(), "new_conversation", "subscribe to another account's agent")
+	_, a.tried["subscribe"] = r.subscribeTo(ctx, a.outsider, a.place, r.hookURL, "new_conversation", "subscribe to another account's agent")
 	r.removeForeign(ctx)
 	return nil
 }
@@ -154,14 +154,14 @@ func (r *run) probeAccountsWrite(ctx context.Context) error {
 // itself, and lastly make and remove one of its own.
 func (r *run) removeForeign(ctx context.Context) {
 	a := &r.accounts
-	sub, x := r.subscribeTo(ctx, r.Main, a.place, r.hookURL(), "new_conversation", "subscribe, for another account to try")
+	sub, x := r.subscribeTo(ctx, r.Main, a.place, r.hookURL, "new_conversation", "subscribe, for another account to try")
 	a.subscribing = x
 	if sub == nil {
 		return
 	}
 	r.asOutsider(ctx, "unsubscribe", path("uuid", sub.ID), nil, "remove another account's subscription")
 	a.removed = r.unsubscribe(ctx, r.Main, sub.ID, "unsubscribe what another account tried to remove")
-	if a.removed.OK() {
+	if isRemoved(a.removed) {
 		sub.step.Done()
 		return
 	}
@@ -171,7 +171,7 @@ func (r *run) removeForeign(ctx context.Context) {
 		}))
 		for _, agent := range head(agents.texts("agent_uuid"), 1) {
 			at := &place{organization: organization, agent: agent}
-			if own, _ := r.subscribeTo(ctx, a.outsider, at, r.hookURL(), "new_conversation", "subscribe to its own agent"); own != nil {
+			if own, _ := r.subscribeTo(ctx, a.outsider, at, r.hookURL, "new_conversation", "subscribe to its own agent"); own != nil {
 				a.control = r.unsubscribe(ctx, a.outsider, own.ID, "unsubscribe its own")
 				return
 			}

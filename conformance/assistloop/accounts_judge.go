@@ -66,7 +66,7 @@ func (a *accounts) notClosed() error {
 // something only if removing works at all.
 func (a *accounts) notRemoved() error {
 	switch {
-	case a.removed.OK():
+	case isRemoved(a.removed):
 		return nil
 	case a.removed.Status == 404 && !a.removed.Troubled && a.control.OK():
 		return breach("the subscription left alone", "404 to its own account afterwards", a.tried["unsubscribe"], a.removed)

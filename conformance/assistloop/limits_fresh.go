@@ -71,7 +71,7 @@ func (r *run) equip(ctx context.Context, n *newcomer) {
 		return
 	}
 	n.mine = r.started(ctx, n.place)
-	n.subscription, _ = r.subscribeTo(ctx, n.account, n.place, r.hookURL(), "human_handoff_required", "subscribe with a fresh account")
+	n.subscription, _ = r.subscribeTo(ctx, n.account, n.place, r.hookURL, "human_handoff_required", "subscribe with a fresh account")
 }
 
 // visible is an agent that an account can see: another than the main one if there is any, which other probes
@@ -227,7 +227,7 @@ func (r *run) manySubscriptions(ctx context.Context, n *newcomer, q rate) (func(
 	}
 	var stock []*subscription
 	for len(stock) <= 2*q.Requests {
-		s, x := r.subscribeTo(ctx, n.account, n.place, fmt.Sprintf("%s?n=%d", r.hookURL(), len(stock)), "human_handoff_required", "subscribe, to unsubscribe at the limit")
+		s, x := r.subscribeTo(ctx, n.account, n.place, r.hookURL, "human_handoff_required", "subscribe, to unsubscribe at the limit")
 		if s == nil {
 			return nil, conformance.Blocked("%s was answered %d", x.Purpose, x.Status)
 		}

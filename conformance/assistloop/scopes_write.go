@@ -71,7 +71,7 @@ func (r *run) subscribeWithEach(ctx context.Context) {
 		if h.place == nil {
 			continue
 		}
-		sub, x := r.subscribeTo(ctx, h.account, h.place, r.hookURL(), "new_conversation", "subscribe with just "+h.scope)
+		sub, x := r.subscribeTo(ctx, h.account, h.place, r.hookURL, "new_conversation", "subscribe with just "+h.scope)
 		h.tried["subscribe"] = x
 		if h == manager {
 			s.subscribed = sub
