@@ -281,4 +281,3 @@ var _ = Describe("The control API", func() {
 		Expect(status).To(Equal(404))
 	})
 })
-

@@ -33,7 +33,7 @@ func FuzzRequest(f *testing.F) {
 
 	f.Fuzz(func(t *testing.T, method, target, body, contentType string) {
 		u, err := url.ParseRequestURI(target)
-		if err != nil || strings.HasPrefix(u.Path, "/_parley/") && !strings.Contains(u.Path, "/at/v1") {
+		if err != nil || strings.HasPrefix(u.Path, "/_parley/") && !strings.Contains(u.Path, "/at/v1") || ofConversations(u.Path) {
 			return
 		}
 		r := &http.Request{

@@ -24,7 +24,8 @@ type NewMessage struct {
 // Create begins a conversation: by a customer's message, by one to a customer, or empty. It is the event
 // CONVERSATION_CREATED; a message that came in is INBOUND_MESSAGE besides. Then a conversation that a customer began, and
 // nobody has, is routed: to the active agents of its queue in turn, which is CONVERSATION_ASSIGNMENT_UPDATED. (That
-// routing assigns after the creation, as in the document's examples, and only what customers begin, is our choice.)
+// routing assigns after the creation, as in the document's examples, and only what customers begin, and that an empty
+// conversation is OUTBOUND, since the centre makes it, is our choice.)
 func (c *Center) Create(n Draft) (Conversation, error) {
 	c.writer.Lock()
 	defer c.writer.Unlock()

@@ -6,9 +6,11 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/grant"
 	"github.com/parley-contracts/parley/mock/world"
 	"github.com/parley-contracts/parley/openapi/driver"
@@ -58,6 +60,10 @@ func provoke(r *http.Request) (any, error) {
 	}
 	if slices.Contains(center.Events, asked.Event) {
 		return provokeConversations(w, asked)
+	}
+	if asked.Event != desk.NewConversation && asked.Event != desk.HumanHandoffRequired {
+		return nil, problem(http.StatusUnprocessableEntity, fmt.Sprintf("event invalid: expected %s, %s or one of %s, got %.40q",
+			desk.NewConversation, desk.HumanHandoffRequired, strings.Join(center.Events, ", "), asked.Event))
 	}
 	if asked.Channel != nil {
 		return nil, problem(http.StatusUnprocessableEntity, "channel: the events of AssistLoop have none")

@@ -122,7 +122,7 @@ type delivery struct {
 
 		Message *struct {
 			ID, MessageID, ConversationID, Channel, From, To, CreatedAt, UpdatedAt string
-			Content                                                               *struct{ Text, Type string }
+			Content                                                                *struct{ Text, Type string }
 		}
 		Authentication *struct{ AuthenticationType string }
 	}
