@@ -117,7 +117,7 @@ func (r *run) probeRetries(ctx context.Context) error {
 // removeOne unsubscribes one while its retries are under way.
 func (r *run) removeOne(ctx context.Context) {
 	e := &r.retries
-	if x := r.unsubscribe(ctx, r.Main, e.removed.ID, "unsubscribe while retries are under way"); x.OK() {
+	if x := r.unsubscribe(ctx, r.Main, e.removed.ID, "unsubscribe while retries are under way"); isRemoved(x) {
 		e.removed.step.Done()
 		e.wasGone = true
 	}
