@@ -9,8 +9,7 @@ import (
 
 var _ = Describe("The checks", func() {
 	It("judge every requirement that can be observed, and nothing that is not one", func() {
-		contract, err := Contract()
-		Expect(err).NotTo(HaveOccurred())
+		contract := loaded()
 		plan := contract.Open(&conformance.Session{})
 		checked := map[string]bool{}
 		for _, c := range plan.Checks {
@@ -24,8 +23,7 @@ var _ = Describe("The checks", func() {
 	})
 
 	It("have a rule for each requirement that is not derived from the contract", func() {
-		contract, err := Contract()
-		Expect(err).NotTo(HaveOccurred())
+		contract := loaded()
 		r := &run{catalogue: contract.Catalogue}
 		rules := r.rules()
 		for id := range rules {

@@ -327,7 +327,7 @@ func (r *run) delivered(p *provoked) error {
 	for _, a := range r.arrivals {
 		switch {
 		case a.number <= p.before || a.again && a.event != nil:
-		case a.event == nil:
+		case a.event == nil || a.event.name == "":
 			unread = append(unread, a.Delivery)
 		case a.event.name != p.event:
 		case p.conversation == "" || a.event.conversation() == "" || strings.EqualFold(a.event.conversation(), p.conversation):

@@ -42,8 +42,7 @@ func judged(g *WithT, options sender.Options) conformance.Report {
 	defer s.Close()
 	server := httptest.NewServer(s)
 	defer server.Close()
-	contract, err := Contract()
-	g.Expect(err).NotTo(HaveOccurred())
+	contract := loaded()
 	report, err := conformance.Run(context.Background(), conformance.Target{Driver: server.URL + sender.DriverPath},
 		conformance.Options{Contract: contract, Patience: 3 * time.Second})
 	g.Expect(err).NotTo(HaveOccurred())

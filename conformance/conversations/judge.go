@@ -47,7 +47,9 @@ func (j *judge) take(d *conformance.Delivery) *event {
 	single.Meet()
 	if e.name == "" {
 		typed.Break("a `type` that is one of the six", j.typeSeen(e), d)
-		e.name = j.nearest(e)
+		if e.name = j.nearest(e); e.name == "" {
+			return e
+		}
 	} else {
 		typed.Meet()
 	}
@@ -90,9 +92,9 @@ func (j *judge) typeSeen(e *event) string {
 }
 
 // nearest is the event whose payload a body without a known type comes nearest to; of those that come as near, the one that
-// was provoked.
+// was provoked. It is "" where nothing tells.
 func (j *judge) nearest(e *event) string {
-	best, least := "", 0
+	best, least, even := "", 0, false
 	for _, name := range events {
 		n := 0
 		for _, v := range j.shapes.Violations(name, e.Body) {
@@ -100,9 +102,15 @@ func (j *judge) nearest(e *event) string {
 				n++
 			}
 		}
-		if best == "" || n < least || n == least && name == j.expected {
-			best, least = name, n
+		switch {
+		case best == "" || n < least || n == least && name == j.expected:
+			best, least, even = name, n, false
+		case n == least && best != j.expected:
+			even = true
 		}
+	}
+	if even || e.payload == nil {
+		return ""
 	}
 	return best
 }
