@@ -181,7 +181,7 @@ func (c *closing) flipped() []string {
 	for _, was := range c.before.last().items {
 		uuid := was.text("uuid")
 		is := c.after.last().find(uuid)
-		if is == nil || uuid == c.of.uuid {
+		if is == nil || uuid == "" || uuid == c.of.uuid {
 			continue
 		}
 		a, ok := was.flag("status")

@@ -17,6 +17,8 @@ func (c *closing) readable(s *state) error {
 		return conformance.Blocked("the list was not read")
 	case s.last().err != nil:
 		return s.last().err
+	case s.last().unnamed("uuid"):
+		return conformance.Blocked("a conversation of the list has no uuid")
 	}
 	return nil
 }

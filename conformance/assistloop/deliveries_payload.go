@@ -60,7 +60,10 @@ func (d *deliveries) message() error {
 			}
 			judged = true
 			real := message(found, m.text("uuid"))
+			_, hasContent = real["content"].(string)
 			switch {
+			case real == nil && found.unnamed("id", "uuid"), real != nil && !hasContent, real != nil && real.text("type") != "guest" && real.text("type") != "agent":
+				return conformance.Blocked("a message that is found is not of its shape")
 			case real == nil:
 				return astray("a message whose `id` or `uuid` Find Messages knows", "another in "+c.field, delivery)
 			case real.text("content") != m.text("content"):
@@ -109,18 +112,29 @@ func (d *deliveries) names(w *world) error {
 		if !ok || !ok2 {
 			return conformance.Blocked("a delivery has no name for the agent or the organization")
 		}
-		for _, i := range w.organizations.items {
-			if i.text("organization_uuid") == delivery.Subscription.Organization && i.text("name") != organization {
-				return astray("the organization's name as the dropdown lists it", "another", delivery)
-			}
+		listed, known := w.organizations.named("organization_uuid", delivery.Subscription.Organization)
+		if known && listed != organization {
+			return astray("the organization's name as the dropdown lists it", "another", delivery)
 		}
-		for _, i := range w.agents[delivery.Subscription.Organization].items {
-			if i.text("agent_uuid") == delivery.Subscription.Agent && i.text("name") != agent {
-				return astray("the agent's name as the dropdown lists it", "another", delivery)
-			}
+		listed, known = w.agents[delivery.Subscription.Organization].named("agent_uuid", delivery.Subscription.Agent)
+		if known && listed != agent {
+			return astray("the agent's name as the dropdown lists it", "another", delivery)
 		}
 		return nil
 	})
+}
+
+// named is the name of the item with an id; false where it has none.
+func (p *page) named(field, id string) (name string, ok bool) {
+	if p == nil {
+		return "", false
+	}
+	for _, i := range p.items {
+		if i.text(field) == id {
+			name, ok = i["name"].(string)
+		}
+	}
+	return name, ok
 }
 
 func (d *deliveries) handoffMode() error {

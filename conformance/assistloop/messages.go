@@ -91,6 +91,9 @@ func (r *run) openConversations(ctx context.Context, here *place) error {
 	if here.list.err != nil {
 		return here.list.err
 	}
+	if here.list.unnamed("uuid") {
+		return conformance.Blocked("a conversation of the list has no uuid")
+	}
 	for _, c := range spread(here.conversations(), maxOpened) {
 		p := r.find(ctx, r.Main, c.text("uuid"), nil, "find all messages of a conversation")
 		if m.whole == nil || len(p.items) > len(m.whole.items) {
@@ -109,6 +112,18 @@ func (r *run) openConversations(ctx context.Context, here *place) error {
 		return conformance.Lacking("the agent has no conversation")
 	}
 	return nil
+}
+
+// unnamed tells whether an item lacks one of its ids, so that what is not found by it may be there.
+func (p *page) unnamed(names ...string) bool {
+	for _, i := range p.items {
+		for _, name := range names {
+			if i.text(name) == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // spread takes n items from all over a list.

@@ -32,7 +32,9 @@ type oauth struct {
 	granted    *scoped // asked for manage:webhooks and read:conversations
 	defaults   *scoped // asked for nothing
 	tokens     []*conformance.Exchange
-	accounts   int
+	// others tells whether a request of the kind was served to another account.
+	others   func(*conformance.Exchange) bool
+	accounts int
 
 	unknownCode    []*conformance.Exchange
 	unknownRefresh *conformance.Exchange
@@ -74,6 +76,7 @@ type scoped struct {
 // Section "OAuth 2.0 Authorization Flow".
 func (r *run) oauthPart() conformance.Plan {
 	o := &r.oauth
+	o.others = r.servedToOthers
 	flow := conformance.Probe{Name: "oauth", Title: "the authorization-code flow", After: []string{"world"}, Run: r.probeOAuth}
 	if r.Target.ClientID == "" || r.Target.ClientSecret == "" {
 		flow.Unsupported = "there are no client credentials: give --client-id and --client-secret"
@@ -88,7 +91,7 @@ func (r *run) oauthPart() conformance.Plan {
 			on("authorize/unregistered-redirect", o.staysHome, "oauth"),
 			on("token/exchange-json", func() error { return o.exchanged(o.json) }, "oauth"),
 			on("token/exchange-form", o.exchangedByForm, "oauth"),
-			on("token/usable", func() error { return o.needsToken(func() error { return served(o.me) }) }, "oauth"),
+			on("token/usable", func() error { return o.needsToken(func() error { return o.serves(o.me) }) }, "oauth"),
 			on("token/refresh", o.refreshes, "oauth"),
 			on("token/refresh-token-issued", func() error { return o.carries("refresh_token") }, "oauth"),
 			on("token/expires-in", func() error { return o.carries("expires_in") }, "oauth"),

@@ -150,7 +150,7 @@ func (o *oauth) refreshes() error {
 		if err := o.exchanged(o.refreshed); err != nil {
 			return err
 		}
-		return served(o.refreshMe)
+		return o.serves(o.refreshMe)
 	})
 }
 
@@ -221,7 +221,7 @@ func (o *oauth) grantedScopes() error {
 		if err := o.issued(g); err != nil {
 			return err
 		}
-		return firstBreach(served(g.list), withheld(g.find, g.known))
+		return firstBreach(o.serves(g.list), withheld(g.find, g.known))
 	})
 }
 
@@ -233,11 +233,11 @@ func (o *oauth) defaultScopes(elsewhere *conformance.Exchange) error {
 		if err := o.issued(d); err != nil {
 			return err
 		}
-		find := served(d.find)
+		find := o.serves(d.find)
 		if !d.known {
 			find = notWithheld(d.find, nil)
 		}
-		return firstBreach(served(d.list), find, notWithheld(d.unsubscribe, elsewhere), withheld(d.reply, d.ours))
+		return firstBreach(o.serves(d.list), find, notWithheld(d.unsubscribe, elsewhere), withheld(d.reply, d.ours))
 	})
 }
 

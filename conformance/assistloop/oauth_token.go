@@ -118,6 +118,16 @@ func (r *run) exchanges(ctx context.Context, code string, scope url.Values) {
 	}
 }
 
+// serves holds for a request with a token that was granted. That it meets another answer than one of its token
+// is a matter of the grant only if others are served.
+func (o *oauth) serves(x *conformance.Exchange) error {
+	err := served(x)
+	if _, isBreach := err.(*conformance.Breach); isBreach && x.Status != 401 && x.Status != 403 && !o.others(x) {
+		return conformance.Blocked("%s was answered %d, and no other token is known to be served", x.Purpose, x.Status)
+	}
+	return err
+}
+
 // refresh uses a refresh token that an exchange issued.
 func (r *run) refresh(ctx context.Context) {
 	o := &r.oauth

@@ -3,6 +3,7 @@ package assistloop
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,9 @@ func (p *reply) found() error {
 		}
 		if answer.text("message_id") == "" {
 			return conformance.Blocked("the answer to a reply has no message_id")
+		}
+		if message(s.found, answer.text("message_id")) == nil && s.found.unnamed("id", "uuid") {
+			return conformance.Blocked("a message has no `id` or no `uuid`")
 		}
 		if message(s.found, answer.text("message_id")) == nil {
 			return breach("a message whose `id` or `uuid` is the answer's message_id", "none", s.x, s.found.x)
@@ -90,6 +94,9 @@ func (p *reply) verbatim(which ...int) error {
 			}
 			return breach("the reply's text found again", "no message with it", s.x, s.found.x)
 		}
+		if _, isText := i["content"].(string); !isText {
+			return conformance.Blocked("the reply's message has no content of its shape")
+		}
 		if got := i.text("content"); strings.TrimSpace(got) != strings.TrimSpace(s.text) {
 			return breach("the reply's text unchanged", difference(s.text, got), s.x, s.found.x)
 		}
@@ -123,7 +130,11 @@ func (p *reply) hasField(name, want string) error {
 		if i == nil {
 			return conformance.Blocked("the reply's message was not found")
 		}
-		if got := i[name]; got != want {
+		switch got, has := i[name]; {
+		case got == want:
+		case !has, got == nil && name == "type", got != nil && !slices.Contains([]string{"guest", "agent", "ai"}, i.text(name)):
+			return conformance.Blocked("the %s of the reply's message is not of its shape", name)
+		default:
 			return breach(fmt.Sprintf("%s %q", name, want), word(got), s.x, s.found.x)
 		}
 	}
@@ -157,8 +168,12 @@ func (p *reply) mode() error {
 	if p.state.item == nil {
 		return conformance.Lacking("the conversation is not on the page of its agent")
 	}
-	if got := p.state.item.text("response_mode"); got != "human" {
-		return breach("response_mode human after a reply", word(p.state.item["response_mode"]), p.sent[0].x, p.state.last().x)
+	switch p.state.item.text("response_mode") {
+	case "human":
+	case "ai":
+		return breach("response_mode human after a reply", "ai", p.sent[0].x, p.state.last().x)
+	default:
+		return conformance.Blocked("the conversation tells no mode of the document")
 	}
 	if was := p.listed.find(p.to.uuid); was.text("response_mode") == "human" {
 		return conformance.Lacking("the conversation was in human mode before")

@@ -247,6 +247,9 @@ func (s *samples) newest() error {
 	if s.before.err != nil {
 		return s.before.err
 	}
+	if s.before.unnamed("uuid") {
+		return conformance.Blocked("a conversation of the list has no uuid")
+	}
 	var oldest time.Time
 	for _, i := range p.items {
 		if i.object("data").object("conversation").text("uuid") == "" {
