@@ -39,10 +39,11 @@ func (c *Center) build(o Options) {
 		}
 		c.fill(shop, n)
 	}
+	c.turns.form = 0 // whatever the world's size, the first that begins has a form
 }
 
-// openQueues makes the queues: what is written goes to people, live chats to a bot that welcomes, mails and calls to
-// people again; posts and reviews wait until somebody takes them.
+// openQueues makes the queues: what is written goes to people, live chats at once to a bot that welcomes, mails and calls
+// to people again; posts and reviews wait until somebody takes them.
 func (c *Center) openQueues(agents []Agent) []Queue {
 	ids := make([]string, len(agents))
 	for i, a := range agents {
@@ -52,7 +53,7 @@ func (c *Center) openQueues(agents []Agent) []Queue {
 		{ID: c.either(), Name: "Messages", Agents: ids[:people], Channels: []Channel{
 			SMS, Viber, FacebookMessenger, WhatsApp, RCS, AppleBusinessChat, Line, Telegram, ViberBot, InstagramMessaging, KakaoSangdam,
 		}},
-		{ID: c.either(), Name: "Live chat", Agents: ids[people : people+1], Channels: []Channel{LiveChat}},
+		{ID: c.either(), Name: "Live chat", AtOnce: true, Agents: ids[people : people+1], Channels: []Channel{LiveChat}},
 		{ID: c.either(), Name: "Mail and calls", Agents: ids[1:people], Channels: []Channel{Email, Calls}},
 		{ID: c.either(), Name: "Social media", Agents: []string{}, Channels: []Channel{FacebookPost, InstagramPost, GooglePlay}},
 	}

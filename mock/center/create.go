@@ -22,10 +22,10 @@ type NewMessage struct {
 }
 
 // Create begins a conversation: by a customer's message, by one to a customer, or empty. It is the event
-// CONVERSATION_CREATED; a message that came in is INBOUND_MESSAGE besides. Then a conversation that a customer began, and
-// nobody has, is routed: to the active agents of its queue in turn, which is CONVERSATION_ASSIGNMENT_UPDATED. (That
-// routing assigns after the creation, as in the document's examples, and only what customers begin, and that an empty
-// conversation is OUTBOUND, since the centre makes it, is our choice.)
+// CONVERSATION_CREATED; a message that came in is INBOUND_MESSAGE besides. A conversation that a customer began, and
+// nobody has, is routed to the active agents of its queue in turn: mostly after it began, as in the document's examples,
+// which is CONVERSATION_ASSIGNMENT_UPDATED. (How routing goes, that only what customers begin is routed, and that an
+// empty conversation is OUTBOUND, since the centre makes it, is our choice.)
 func (c *Center) Create(n Draft) (Conversation, error) {
 	c.writer.Lock()
 	defer c.writer.Unlock()
@@ -57,11 +57,16 @@ func (c *Center) create(n Draft) (*conversation, error) {
 		begun.Direction = n.Message.Direction
 		begun.Messages = []Message{c.message(at, n.Channel, customer, *n.Message)}
 	}
-	c.commit(at, ConversationCreated{begun})
+	routed := ""
 	if begun.Direction == Inward && n.Agent == "" && n.Status == Open {
-		if agent := c.route(begun.Queue); agent != "" {
-			c.commit(at, AssigneeChanged{begun.ID, agent})
-		}
+		routed = c.route(begun.Queue)
+	}
+	if routed != "" && c.queues.byID[begun.Queue].AtOnce {
+		begun.Assignee = routed
+	}
+	c.commit(at, ConversationCreated{begun})
+	if routed != begun.Assignee && routed != "" {
+		c.commit(at, AssigneeChanged{begun.ID, routed})
 	}
 	return c.conversations.byID[begun.ID], nil
 }

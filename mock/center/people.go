@@ -58,6 +58,7 @@ type Queue struct {
 	ID, Name string
 	Channels []Channel
 	Agents   []string
+	AtOnce   bool // its conversations are assigned as they begin, not after it
 }
 
 // Form is what agents fill in about a conversation.

@@ -78,9 +78,12 @@ func (c *Center) passOn(channel Channel) (*conversation, error) {
 	return of, nil
 }
 
-// writeAgain lets the customers of a channel's open conversations write in turn: those of live chats are known in four
-// different ways.
+// writeAgain lets the customers of a channel's open conversations write in turn. Who comes by live chat is new each time:
+// so they are known in each of the four ways.
 func (c *Center) writeAgain(channel Channel) (*conversation, error) {
+	if channel == LiveChat {
+		return c.begin(channel)
+	}
 	var open []*conversation
 	for _, one := range c.conversations.all {
 		if one.Channel == channel && one.Status == Open {

@@ -234,6 +234,16 @@ var _ = Describe("Routing", func() {
 		}
 	})
 
+	It("gives live chats to a bot as they begin", func() {
+		s, c := listening(world.Options{})
+		_, _, err := s.Center.Receive(center.Inbound{Channel: center.LiveChat, Content: center.Text("Hi")})
+		Expect(err).NotTo(HaveOccurred())
+		got := c.take(s)
+		Expect(types(got)).To(Equal([]string{"CONVERSATION_CREATED", "INBOUND_MESSAGE"}))
+		bot := read[api.Agent](s.call("get-agent", "GET", "/ccaas/1/agents/"+*got[0].Payload.Assignee.ID, ""))
+		Expect(bot.Kind).To(BeEquivalentTo("BOT"))
+	})
+
 	It("leaves posts and reviews to whoever takes them", func() {
 		s := newSpec(world.Options{})
 		id, _, err := s.Center.Receive(center.Inbound{Channel: center.GooglePlay, Content: center.Text("Hi")})

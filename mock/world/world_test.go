@@ -180,6 +180,10 @@ var _ = Describe("What a client needs to begin", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(ci.Ready("http://h").BaseURL).To(Equal("http://h/_parley/worlds/ci/at/v1"))
 		Expect(ci.Ready("http://h").Driver).To(Equal("http://h/_parley/worlds/ci/at/_parley/driver"))
+		Expect(ci.Ready("http://h").Conversations.BaseURL).To(Equal("http://h/_parley/worlds/ci/at"))
+		Expect(ready.Conversations.Authorization).To(Equal("App " + worlds.Default().Key))
+		Expect(ready.Conversations.Key).NotTo(Or(Equal(ready.Token), Equal(ci.Key)))
+		Expect(ready.Conversations.Conversation).NotTo(BeEmpty())
 	})
 })
 
