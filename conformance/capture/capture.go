@@ -31,7 +31,9 @@ type Record struct {
 type Reader struct {
 	files   func() (source, bool) // the next one
 	open    *file
-	notes   []string
+	odd     []string // what was left out of a folder
+	empty   some     // files that hold nothing
+	marked  some     // files that begin with a byte order mark
 	read    int64
 	size    int64 // of all that is to be read, 0 if nobody knows
 	current string
@@ -103,7 +105,7 @@ func folder(path string) (*Reader, error) {
 		return nil, fmt.Errorf("%s: expected files in this folder, found none", path)
 	}
 	r := list(sources)
-	r.notes, r.size = odd, size
+	r.odd, r.size = odd, size
 	return r, nil
 }
 
@@ -138,7 +140,7 @@ func (r *Reader) Next() (Record, error) {
 		if err == nil {
 			return record, nil
 		}
-		r.notes = append(r.notes, r.open.notes()...)
+		r.remark(r.open)
 		r.open = nil
 		if !errors.Is(err, io.EOF) {
 			return record, nil
@@ -165,8 +167,45 @@ func (r *Reader) Close() error {
 	return err
 }
 
+// some is files that have something in common: the first of them, and how many there are.
+type some struct {
+	first string
+	n     int
+}
+
+func (s *some) add(name string) {
+	if s.n++; s.n == 1 {
+		s.first = name
+	}
+}
+
+func (s some) String() string {
+	if s.n == 1 {
+		return s.first
+	}
+	return fmt.Sprintf("%s and %d more", s.first, s.n-1)
+}
+
+func (r *Reader) remark(f *file) {
+	if f.marked {
+		r.marked.add(f.name)
+	}
+	if f.empty() {
+		r.empty.add(f.name)
+	}
+}
+
 // Notes tell what was passed over.
-func (r *Reader) Notes() []string { return r.notes }
+func (r *Reader) Notes() []string {
+	all := r.odd
+	if r.marked.n > 0 {
+		all = append(all, "a byte order mark was passed over at the beginning of "+r.marked.String())
+	}
+	if r.empty.n > 0 {
+		all = append(all, "there is nothing in "+r.empty.String())
+	}
+	return all
+}
 
 // Progress tells which file is being read, and how much of everything has been, from 0 to 1; -1 if nobody knows.
 func (r *Reader) Progress() (file string, part float64) {

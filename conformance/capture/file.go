@@ -80,16 +80,8 @@ func (f *file) end(err error) (Record, error) {
 	return Record{File: f.name, Line: f.line + 1, Problem: unreadable(err)}, err
 }
 
-func (f *file) notes() []string {
-	var all []string
-	if f.marked {
-		all = append(all, f.name+" begins with a byte order mark, which was passed over")
-	}
-	if f.found == 0 && f.failed == nil {
-		all = append(all, f.name+" holds nothing")
-	}
-	return all
-}
+// empty tells whether the file was read and holds nothing.
+func (f *file) empty() bool { return f.found == 0 && (f.failed == nil || errors.Is(f.failed, io.EOF)) }
 
 // mark passes over the byte order mark that some editors and shells put in front of a file. One of UTF-16 says that
 // nothing in the file can be read.

@@ -19,6 +19,9 @@ import (
 func TestEveryHonestSenderPasses(t *testing.T) {
 	for _, v := range sender.Variants() {
 		t.Run(v.ID, func(t *testing.T) {
+			if testing.Short() && v.Rule != "" {
+				t.Skip("one reading at a time is for the long run")
+			}
 			t.Parallel()
 			g := NewWithT(t)
 			report := judged(g, v.Options)

@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -200,11 +199,4 @@ func orNone(text string) string {
 		return "none"
 	}
 	return text
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
