@@ -12,7 +12,9 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/conformance/conversations"
 	"github.com/parley-contracts/parley/conformance/suite"
+	"github.com/parley-contracts/parley/fixtures/sender"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 )
 
@@ -28,7 +30,38 @@ import (
 // Without PARLEY_TARGET it judges an AssistLoop of our own that shares no code with the suite, by way of its driver. With
 // `go test`, give -count=1, or the verdict of an earlier run may be shown again; `ginkgo` never does that.
 func TestAssistLoop(t *testing.T) {
-	contract, err := assistloop.Contract()
+	only(t, "assistloop")
+	target := conformance.Target{
+		URL: os.Getenv("PARLEY_TARGET"), Token: os.Getenv("PARLEY_TOKEN"),
+		Driver: os.Getenv("PARLEY_DRIVER"), DriverToken: os.Getenv("PARLEY_DRIVER_TOKEN"),
+		ClientID: os.Getenv("PARLEY_CLIENT_ID"), ClientSecret: os.Getenv("PARLEY_CLIENT_SECRET"), RedirectURI: os.Getenv("PARLEY_REDIRECT_URI"),
+	}
+	if target.URL == "" {
+		target = ours(t)
+	}
+	run(t, assistloop.Contract, target, "Conformance with AssistLoop's document")
+}
+
+// TestConversations judges a sender of Conversations webhooks, with PARLEY_CONTRACT=conversations: the one whose driver
+// PARLEY_DRIVER names, or else one of our own.
+func TestConversations(t *testing.T) {
+	only(t, "conversations")
+	target := conformance.Target{Driver: os.Getenv("PARLEY_DRIVER"), DriverToken: os.Getenv("PARLEY_DRIVER_TOKEN")}
+	if target.Driver == "" {
+		target = ourSender(t)
+	}
+	run(t, conversations.Contract, target, "Conformance with the document of Infobip's Conversations webhooks")
+}
+
+// only leaves out the contracts that PARLEY_CONTRACT does not name: Ginkgo runs one suite a process.
+func only(t *testing.T, contract string) {
+	if wanted := cmp.Or(os.Getenv("PARLEY_CONTRACT"), "assistloop"); wanted != contract {
+		t.Skipf("PARLEY_CONTRACT is %s", wanted)
+	}
+}
+
+func run(t *testing.T, load func() (conformance.Contract, error), target conformance.Target, title string) {
+	contract, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,14 +70,6 @@ func TestAssistLoop(t *testing.T) {
 	selected, err := suite.Filter(contract, config.LabelFilter)
 	if err != nil {
 		t.Fatal(err)
-	}
-	target := conformance.Target{
-		URL: os.Getenv("PARLEY_TARGET"), Token: os.Getenv("PARLEY_TOKEN"),
-		Driver: os.Getenv("PARLEY_DRIVER"), DriverToken: os.Getenv("PARLEY_DRIVER_TOKEN"),
-		ClientID: os.Getenv("PARLEY_CLIENT_ID"), ClientSecret: os.Getenv("PARLEY_CLIENT_SECRET"), RedirectURI: os.Getenv("PARLEY_REDIRECT_URI"),
-	}
-	if target.URL == "" {
-		target = ours(t)
 	}
 	patience, err := time.ParseDuration(cmp.Or(os.Getenv("PARLEY_PATIENCE"), "0s"))
 	if err != nil {
@@ -56,7 +81,7 @@ func TestAssistLoop(t *testing.T) {
 		Conversation: strings.FieldsFunc(os.Getenv("PARLEY_CONVERSATION"), func(c rune) bool { return c == ',' }),
 		Progress:     progress,
 	})
-	ginkgo.RunSpecs(t, "Conformance with AssistLoop's document", config, reporter)
+	ginkgo.RunSpecs(t, title, config, reporter)
 }
 
 func yes(variable string) bool {
@@ -75,6 +100,18 @@ func ours(t *testing.T) conformance.Target {
 		URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver,
 		ClientID: ready.ClientID, ClientSecret: ready.ClientSecret, RedirectURI: ready.RedirectURI,
 	}
+}
+
+// ourSender serves a sender on loopback.
+func ourSender(t *testing.T) conformance.Target {
+	s, err := sender.New(sender.Plain())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return conformance.Target{Driver: server.URL + sender.DriverPath}
 }
 
 func progress(p conformance.Progress) {
