@@ -73,10 +73,7 @@ func (r *run) servedPlainly(op string) error {
 	case "subscribe":
 		xs = append(xs, r.subscribe.good["new"])
 	case "unsubscribe":
-		if r.subscribe.removed == nil {
-			return conformance.Blocked("there is no subscription to remove")
-		}
-		xs = append(xs, r.subscribe.removed)
+		return r.unsubscribes()
 	}
 	if len(xs) == 0 {
 		return conformance.Lacking("the target has no data to send the request with")

@@ -3,6 +3,7 @@ package assistloop
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -13,6 +14,7 @@ type subscribing struct {
 	good    map[string]*conformance.Exchange // new, handoff, external-id
 	bad     map[string]*conformance.Exchange
 	removed *conformance.Exchange // unsubscribing the first
+	another *conformance.Exchange // and a second one, where trouble left open what became of the first
 	twice   *conformance.Exchange
 }
 
@@ -76,7 +78,8 @@ func (r *run) probeSubscribe(ctx context.Context) error {
 	target := r.hookURL()
 	first, x := r.subscribeTo(ctx, r.Main, here, r.hookURL, "new_conversation", "subscribe")
 	s.good["new"] = x
-	_, s.good["handoff"] = r.subscribeTo(ctx, r.Main, here, r.hookURL, "human_handoff_required", "subscribe to handoffs")
+	handoff, x := r.subscribeTo(ctx, r.Main, here, r.hookURL, "human_handoff_required", "subscribe to handoffs")
+	s.good["handoff"] = x
 	long := here.order(target+"-long", "new_conversation")
 	long["external_id"] = strings.Repeat("ż", 200) + strings.Repeat("語", 55)
 	_, s.good["255"] = r.order(ctx, r.Main, here, long, "subscribe with an external_id of 255 characters")
@@ -88,6 +91,11 @@ func (r *run) probeSubscribe(ctx context.Context) error {
 	if isRemoved(s.removed) {
 		first.step.Done()
 		s.twice = r.unsubscribe(ctx, r.Main, first.ID, "unsubscribe a second time")
+	}
+	if lostRemoval(s.removed) && handoff != nil {
+		if s.another = r.unsubscribe(ctx, r.Main, handoff.ID, "unsubscribe another, after trouble"); isRemoved(s.another) {
+			handoff.step.Done()
+		}
 	}
 	return nil
 }
@@ -214,6 +222,25 @@ func (r *run) hookURL() string {
 	return hook.URL
 }
 
+// unsubscribes: trouble that comes each time is no chance any more.
+func (r *run) unsubscribes() error {
+	s := &r.subscribe
+	switch {
+	case s.removed == nil:
+		return conformance.Blocked("there is no subscription to remove")
+	case s.another == nil:
+		return served(s.removed)
+	case !lostRemoval(s.another):
+		return served(s.another)
+	}
+	for _, x := range r.exchangesOf("unsubscribe") {
+		if x.Status >= 500 {
+			return breach("a 2xx", fmt.Sprintf("%d to %s, and the same each time", x.Status, x.Purpose), x)
+		}
+	}
+	return served(s.another)
+}
+
 func (s *subscribing) agentElsewhere() error {
 	if s.bad["elsewhere"] == nil {
 		return conformance.Lacking("the account has no second organization")
@@ -236,40 +263,4 @@ func (s *subscribing) secondTime() error {
 		return conformance.Blocked("the first unsubscribing was not served")
 	}
 	return refused(s.twice, 404)
-}
-
-// secretOnce: no later body of the run holds a subscription's secret.
-func (r *run) secretOnce() error {
-	type shown struct {
-		secret string
-		x      *conformance.Exchange
-	}
-	var all []shown
-	for _, x := range r.Log.Exchanges() {
-		answer, err := objectOf(x)
-		own := answer.object("data").text("secret")
-		for _, s := range all {
-			// Two subscriptions may share a secret: each answer may show its own.
-			if s.secret != own && strings.Contains(string(x.Body), s.secret) {
-				return breach("a secret in the answer to its own subscribing only", "the secret again in the answer to "+x.Purpose, s.x, x)
-			}
-		}
-		if x.Operation == "subscribe" && err == nil && len(own) >= 8 {
-			all = append(all, shown{own, x})
-		}
-	}
-	for _, d := range r.Log.Deliveries() {
-		for _, s := range all {
-			if strings.Contains(string(d.Body), s.secret) {
-				return &conformance.Breach{
-					Expected: "a secret in the answer to its own subscribing only", Seen: "the secret in a delivery",
-					Exchanges: []*conformance.Exchange{s.x}, Deliveries: []*conformance.Delivery{d},
-				}
-			}
-		}
-	}
-	if len(all) == 0 {
-		return conformance.Lacking("no subscription was made")
-	}
-	return nil
 }

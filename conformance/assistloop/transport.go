@@ -46,3 +46,39 @@ func notServed(x *conformance.Exchange) error {
 	}
 	return nil
 }
+
+// secretOnce: no later body of the run holds a subscription's secret.
+func (r *run) secretOnce() error {
+	type shown struct {
+		secret string
+		x      *conformance.Exchange
+	}
+	var all []shown
+	for _, x := range r.Log.Exchanges() {
+		answer, err := objectOf(x)
+		own := answer.object("data").text("secret")
+		for _, s := range all {
+			// Two subscriptions may share a secret: each answer may show its own.
+			if s.secret != own && strings.Contains(string(x.Body), s.secret) {
+				return breach("a secret in the answer to its own subscribing only", "the secret again in the answer to "+x.Purpose, s.x, x)
+			}
+		}
+		if x.Operation == "subscribe" && err == nil && len(own) >= 8 {
+			all = append(all, shown{own, x})
+		}
+	}
+	for _, d := range r.Log.Deliveries() {
+		for _, s := range all {
+			if strings.Contains(string(d.Body), s.secret) {
+				return &conformance.Breach{
+					Expected: "a secret in the answer to its own subscribing only", Seen: "the secret in a delivery",
+					Exchanges: []*conformance.Exchange{s.x}, Deliveries: []*conformance.Delivery{d},
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		return conformance.Lacking("no subscription was made")
+	}
+	return nil
+}
