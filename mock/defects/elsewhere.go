@@ -20,7 +20,6 @@ func elsewhere() []Defect {
 	}
 	return []Defect{
 		defect(Foreign, "list-conversations/of-agent", "swapped", "list-conversations shows another agent's conversations.", otherAgent("list-conversations")).
-			with("the samples are held against the list", "recent-sample/newest", "recent-sample/limit", "recent-sample/limit-default").
 			with("a conversation of the agent's is not in its list", "close-conversation/closed"),
 		defect(Foreign, "list-conversations/of-agent", "mixed", "list-conversations shows a conversation of another agent, too.",
 			mixed("list-conversations", func(c *call) string {
@@ -105,7 +104,7 @@ func elsewhere() []Defect {
 				})
 				return c.at(first).send()
 			}}
-		}),
+		}).with("what is looked for in a conversation is not found", "reply-to-conversation/found", "deliveries/message"),
 		defect(Foreign, "find-messages/of-conversation", "mixed", "find-messages finds a message of another conversation, too.",
 			mixed("find-messages", func(c *call) string {
 				if near := c.memory.neighbours(c.id); len(near) > 0 {

@@ -93,7 +93,8 @@ func messages() []Defect {
 			with("the type is one that the field does not have", "find-messages/field:type"),
 		defect(Value, "find-messages/guest-responder", "ai", "A guest's message has responder_type ai.", of("guest", "responder_type", "ai")),
 		defect(Value, "find-messages/guest-responder", "human", "A guest's message has responder_type human_assistant.", of("guest", "responder_type", "human_assistant")),
-		defect(Value, "find-messages/agent-responder", "null", "An agent's message has responder_type null.", of("agent", "responder_type", nil)),
+		defect(Value, "find-messages/agent-responder", "null", "An agent's message has responder_type null.", of("agent", "responder_type", nil)).
+			with("a reply is an agent's message", "reply-to-conversation/responder"),
 		defect(Value, "find-messages/guest-responder", "swapped", "Messages of guests say that they are agents', and the other way round.",
 			onItems("find-messages", func(i map[string]any) {
 				i["type"] = map[string]string{"guest": "agent", "agent": "guest"}[text(i, "type")]
