@@ -103,7 +103,7 @@ func (r *run) foreignConversation(ctx context.Context) *own {
 	if r.mayWrite() {
 		c := r.startedAt(ctx, at)
 		if c == nil && at == r.world.main {
-			c, _ = r.writable(ctx, nil)
+			c, _ = r.writableAt(ctx, at, nil)
 		}
 		// One that the user named may belong to an organization that both share.
 		if c != nil && c.place != nil && c.place.organization == at.organization {

@@ -79,7 +79,7 @@ func (r *run) listsPart() conformance.Plan {
 			on("list-conversations/filters-combine", l.combine, "lists"),
 			on("list-conversations/created-from", func() error { return l.split.judge(l.filtered["from"], l.timed, true, false) }, "lists"),
 			on("list-conversations/created-to", func() error { return l.split.judge(l.filtered["to"], l.timed, false, true) }, "lists"),
-			on("list-conversations/created-window", func() error { return l.split.window(l.filtered["window"], l.timed) }, "lists"),
+			on("list-conversations/created-window", func() error { return l.split.window(l.filtered, l.timed) }, "lists"),
 			on("list-conversations/created-offset", func() error { return l.split.offsets(l.filtered, l.timed) }, "lists"),
 			on("list-conversations/created-date", func() error { return l.split.dates(l.bad) }, "lists"),
 			on("list-conversations/created-bad", refusedOrEmpty("from=bad", "to=bad"), "lists"),
@@ -125,6 +125,9 @@ func (r *run) probeLists(ctx context.Context) error {
 // createdTimes learns when conversations began: from the list where it says so, else from samples (AL-66).
 func (r *run) createdTimes(ctx context.Context, here *place, p *page) timed {
 	times := timed{}
+	if p.unnamed("uuid") {
+		return times
+	}
 	for _, i := range p.items {
 		if at, ok := i.instant("created_at"); ok {
 			times[i.text("uuid")] = at

@@ -40,7 +40,7 @@ func (r *run) messagesPart() conformance.Plan {
 			on("find-messages/agent-responder", func() error { return m.responder("agent") }, "messages"),
 			on("find-messages/created-from", func() error { return m.split.judge(m.filtered["from"], m.timed, true, false) }, "messages"),
 			on("find-messages/created-to", func() error { return m.split.judge(m.filtered["to"], m.timed, false, true) }, "messages"),
-			on("find-messages/created-window", func() error { return m.split.window(m.filtered["window"], m.timed) }, "messages"),
+			on("find-messages/created-window", func() error { return m.split.window(m.filtered, m.timed) }, "messages"),
 			on("find-messages/created-offset", func() error { return m.split.offsets(m.filtered, m.timed) }, "messages"),
 			on("find-messages/created-date", func() error { return m.split.dates(m.bad) }, "messages"),
 			on("find-messages/created-bad", refusedOrEmpty("from=bad", "to=bad"), "messages"),

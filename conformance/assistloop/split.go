@@ -3,6 +3,7 @@ package assistloop
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"sort"
 	"time"
 
@@ -157,11 +158,27 @@ func (s split) judge(p *page, times timed, from, to bool) error {
 			return breach("everything that was created "+bound, id+" of "+times[id].UTC().Format(time.RFC3339Nano)+" missing", p.x)
 		}
 	}
+	return p.showsAny(inside)
+}
+
+// showsAny: a full page that holds nothing of what is known tells nothing.
+func (p *page) showsAny(known []string) error {
+	if full(p) && !slices.ContainsFunc(known, func(id string) bool { return p.find(id) != nil }) {
+		return conformance.Lacking("the page is full, and shows no item whose time is known")
+	}
 	return nil
 }
 
 // window: created_from and created_to together hold both.
-func (s split) window(p *page, times timed) error { return s.judge(p, times, true, true) }
+func (s split) window(filtered map[string]*page, times timed) error {
+	if s.known {
+		p, from := filtered["window"], filtered["from"]
+		if p.x.Refused() && from.err == nil {
+			return breach("created_from and created_to taken together", fmt.Sprintf("%d to %s", p.x.Status, p.x.Purpose), from.x, p.x)
+		}
+	}
+	return s.judge(filtered["window"], times, true, true)
+}
 
 // offsets: the same instant, written in other clocks, narrows alike (AL-64).
 func (s split) offsets(filtered map[string]*page, times timed) error {
@@ -199,12 +216,14 @@ func (s split) dates(bad map[string]*conformance.Exchange) error {
 			return breach("everything created since "+in.Query.Get("created_from"), id+" missing", in)
 		}
 	}
+	dark := p.showsAny(s.after)
 	if p = pageOf(out); p.err == nil {
 		for _, id := range append(append([]string(nil), s.before...), s.after...) {
 			if p.find(id) != nil {
 				return breach("nothing created before "+out.Query.Get("created_from"), id, out)
 			}
 		}
+		return dark
 	}
 	return p.err
 }

@@ -93,10 +93,10 @@ func (r *run) preflighted() *conformance.Exchange {
 	return last
 }
 
-// choose takes the agent with the most conversations, and as the other one an agent with some.
+// choose takes the agent that tells most, and as the other one an agent with some conversations.
 func (w *world) choose() {
 	for _, p := range w.places {
-		if w.main == nil || len(p.conversations()) > len(w.main.conversations()) {
+		if w.main == nil || p.tells() > w.main.tells() {
 			w.main = p
 		}
 	}
@@ -105,6 +105,17 @@ func (w *world) choose() {
 			w.other = p
 		}
 	}
+}
+
+// tells ranks an agent by its conversations: more are better, as long as one page holds them all. A page that is full
+// leaves out nobody knows what.
+func (p *place) tells() int {
+	const enough = 20 // to tell the sizes of pages
+	n := len(p.conversations())
+	if p.list != nil && p.list.err == nil && full(p.list) {
+		return enough - 1
+	}
+	return n
 }
 
 // seed has the driver start conversations where the main agent has too few to tell filters apart.

@@ -19,13 +19,32 @@ type own struct {
 }
 
 // writable gives a conversation to write to that no probe has taken yet: one that the driver starts, else one
-// that the user named, else, on loopback only, an open one of the main agent. It never writes to a real
-// customer by accident. Where there is no further one, it gives the last resort, if that is not nil.
+// that the user named, else, on loopback only, an open one of an agent whose conversations one page holds, if there is
+// such: what an effect did elsewhere shows there. It never writes to a real customer by accident. Where there is no
+// further one, it gives the last resort, if that is not nil.
 func (r *run) writable(ctx context.Context, lastResort *own) (*own, error) {
 	here, err := r.here()
 	if err != nil {
 		return nil, err
 	}
+	return r.writableAt(ctx, r.world.surveyed(here), lastResort)
+}
+
+// surveyed is the agent with the most conversations that one page holds; the main one where there is none.
+func (w *world) surveyed(main *place) *place {
+	best := main
+	for _, p := range w.places {
+		if p.list == nil || p.list.err != nil || full(p.list) || len(p.conversations()) == 0 {
+			continue
+		}
+		if full(best.list) || len(p.conversations()) > len(best.conversations()) {
+			best = p
+		}
+	}
+	return best
+}
+
+func (r *run) writableAt(ctx context.Context, here *place, lastResort *own) (*own, error) {
 	if r.Can("provoke") {
 		uuid, err := r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)
 		if err == nil {
