@@ -3,28 +3,22 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 
-	"net/http/httptest"
-	"slices"
-	"time"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
-	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/defects"
-	"github.com/parley-contracts/parley/mock/grant"
-	"github.com/parley-contracts/parley/mock/outbox"
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
-	"golang.org/x/sync/errgroup"
 )
 
-// arena is where defects meet the suite: a contract, its defects, and how a server without any comes out.
+// arena is where defects meet the suite: a contract, its defects, a kind of server, and how one without any comes
+// out.
 type arena struct {
 	contract conformance.Contract
 	defects  []defects.Defect
+	serve    serve
 	clean    map[string]conformance.Outcome
 }
 
@@ -33,8 +27,8 @@ type result struct {
 	defects.Defect
 	outcome  conformance.Outcome // of the requirement that has to notice
 	message  string
-	red      []string // further requirements that turned red, though neither the defect nor a clean run says so
-	said     map[string]string
+	red      []string          // further requirements that turned red, though neither the defect nor a clean run says so
+	said     map[string]string // of each of them
 	seconds  float64
 	requests int
 	err      error
@@ -46,7 +40,7 @@ func (r result) noticed() bool { return isRed(r.outcome) }
 func isRed(o conformance.Outcome) bool { return o == conformance.Fail || o == conformance.Warn }
 
 // newArena loads what all runs share. The clean run is part of it.
-func newArena(ctx context.Context) (*arena, error) {
+func newArena(ctx context.Context, serve serve) (*arena, error) {
 	contract, err := assistloop.Contract()
 	if err != nil {
 		return nil, err
@@ -59,7 +53,7 @@ func newArena(ctx context.Context) (*arena, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &arena{contract: contract, defects: all, clean: map[string]conformance.Outcome{}}
+	a := &arena{contract: contract, defects: all, serve: serve, clean: map[string]conformance.Outcome{}}
 	for _, d := range all {
 		if _, known := contract.Catalogue.Lookup(d.Requirement); !known {
 			return nil, fmt.Errorf("defect %s: there is no requirement %s", d.ID, d.Requirement)
@@ -74,9 +68,6 @@ func newArena(ctx context.Context) (*arena, error) {
 	}
 	return a, nil
 }
-
-// patience is how long a run waits for what the target does by itself: in one process that is short.
-const patience = 1500 * time.Millisecond
 
 // meet runs the suite against a server with the defect: the whole suite, or what is near the requirement that has to
 // notice, which is every check that the same probes leave evidence for.
@@ -120,91 +111,14 @@ func (a *arena) attempt(ctx context.Context, d defects.Defect, whole bool) resul
 	return r
 }
 
-// run judges a fresh mock with the defect.
+// run judges a fresh server with the defect.
 func (a *arena) run(ctx context.Context, d defects.Defect, contract conformance.Contract, selected func(string, string, string) bool) (conformance.Report, error) {
-	stage := d.Open()
-	transport := outbox.NewTransport(nil)
-	defer transport.CloseIdleConnections()
-	options := mock.Options{
-		AutoConsent: true, Conversations: 100, Messages: 2500, DeliveryTransport: stage.Deliver(transport),
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	}
-	if s := d.Settings; s != nil {
-		options.RateLimit, options.Retries, options.Backoff = s.RateLimit, s.Retries, s.Backoff
-	}
-	m, err := mock.New(options)
+	target, stop, err := a.serve(d)
 	if err != nil {
 		return conformance.Report{}, err
 	}
-	defer func() { _ = m.Close() }()
-	world := m.Worlds().Default()
-	spare, _ := world.Grants.Issue(world.Desk.Owner().ID, grant.AllScopes, 0)
-	client := world.Grants.Client()
-	stage.Know(defects.Keys{Token: world.Token, Spare: spare, ClientID: client.ID, ClientSecret: client.Secret})
-	server := httptest.NewServer(stage.Wrap(m.Handler()))
-	defer server.Close()
-	ready := m.Ready(server.URL)
-	return conformance.Run(ctx, conformance.Target{
-		URL: ready.BaseURL, Token: ready.Token, Driver: ready.Driver, ClientID: ready.ClientID, ClientSecret: ready.ClientSecret,
-	}, conformance.Options{Contract: contract, Selected: selected, Patience: patience})
-}
-
-// selection is the checks that the probes of one requirement leave evidence for.
-type selection struct {
-	requirement string
-	chosen      map[string]bool
-}
-
-func (s *selection) has(requirement, _, _ string) bool { return s.chosen[requirement] }
-
-// choose takes the probes that the requirement's checks are from, and every check that needs no other.
-func (s *selection) choose(plan conformance.Plan) {
-	after := map[string][]string{}
-	for _, p := range plan.Probes {
-		after[p.Name] = p.After
-	}
-	probes := map[string]bool{}
-	var want func(names []string)
-	want = func(names []string) {
-		for _, name := range names {
-			if !probes[name] {
-				probes[name] = true
-				want(after[name])
-			}
-		}
-	}
-	for _, c := range plan.Checks {
-		if c.Requirement == s.requirement {
-			want(c.From)
-		}
-	}
-	if len(probes) == 0 { // judged over the log of whatever ran: its subject's probes
-		for _, c := range plan.Checks {
-			if subject(c.Requirement) == subject(s.requirement) {
-				want(c.From)
-			}
-		}
-	}
-	s.chosen = map[string]bool{}
-	for _, c := range plan.Checks {
-		if !slices.ContainsFunc(c.From, func(name string) bool { return !probes[name] }) {
-			s.chosen[c.Requirement] = true
-		}
-	}
-	for _, c := range plan.Checks { // a requirement of several checks is judged by all of them or not at all
-		if slices.ContainsFunc(c.From, func(name string) bool { return !probes[name] }) && c.Requirement != s.requirement {
-			delete(s.chosen, c.Requirement)
-		}
-	}
-}
-
-func subject(requirement string) string {
-	for i := range requirement {
-		if requirement[i] == '/' {
-			return requirement[:i]
-		}
-	}
-	return requirement
+	defer stop()
+	return conformance.Run(ctx, target, conformance.Options{Contract: contract, Selected: selected, Patience: patience})
 }
 
 // meetAll has several meet at a time; results are in the order of the defects.

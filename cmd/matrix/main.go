@@ -1,4 +1,5 @@
-// Command matrix holds the conformance suite against every defect and says which ones it misses.
+// Command matrix holds the conformance suite against every defect and says which ones it misses, and where it sees
+// one that is not there.
 package main
 
 import (
@@ -10,45 +11,64 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/parley-contracts/parley/fixtures/stranger"
 	"github.com/parley-contracts/parley/mock/defects"
 )
 
-func main() {
-	whole := flag.Bool("whole", false, "run the whole suite against each, not what is near its requirement")
-	only := flag.String("only", "", "a regular expression for the ids of defects")
-	at := flag.Int("at", 4*runtime.GOMAXPROCS(0), "how many runs at a time")
-	verbose := flag.Bool("v", false, "say of each what became of it")
-	flag.Parse()
-	os.Exit(run(context.Background(), *whole, *only, *verbose, *at))
+// options are the flags.
+type options struct {
+	whole, verbose bool
+	only           string
+	over           string
+	at             int
 }
 
-func run(ctx context.Context, whole bool, only string, verbose bool, at int) int {
+func main() {
+	var o options
+	flag.BoolVar(&o.whole, "whole", false, "run the whole suite against each, not what is near its requirement")
+	flag.StringVar(&o.only, "only", "", "a regular expression for the ids of defects")
+	flag.StringVar(&o.over, "over", "mock", "mock, or one of the second target's readings: plain, opposite, lax")
+	flag.IntVar(&o.at, "at", 5*runtime.GOMAXPROCS(0), "how many runs at a time: they wait more than they work")
+	flag.BoolVar(&o.verbose, "v", false, "say of each what became of it")
+	flag.Parse()
+	os.Exit(run(context.Background(), o))
+}
+
+func run(ctx context.Context, o options) int {
 	began := time.Now()
-	pattern, err := regexp.Compile(only)
+	pattern, err := regexp.Compile(o.only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)
 		return 2
 	}
-	a, err := newArena(ctx)
+	server, ok := map[string]serve{
+		"mock": theMock, "plain": strangerBy(stranger.Plain()), "opposite": strangerBy(stranger.Opposite()), "lax": strangerBy(stranger.Lax()),
+	}[o.over]
+	if !ok {
+		fmt.Fprintf(os.Stderr, "matrix: there is nothing called %q to run over\n", o.over)
+		return 2
+	}
+	a, err := newArena(ctx, server)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)
 		return 2
 	}
 	var chosen []defects.Defect
 	for _, d := range a.defects {
-		if pattern.MatchString(d.ID) {
+		if pattern.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) {
 			chosen = append(chosen, d)
 		}
 	}
 	survivors, alarms := 0, 0
-	for _, r := range a.meetAll(ctx, chosen, whole, at) {
+	for _, r := range a.meetAll(ctx, chosen, o.whole, o.at) {
 		switch {
 		case r.err != nil:
+			survivors++
 			fmt.Println("BROKEN  ", r.ID, r.err)
 		case !r.noticed():
 			survivors++
 			fmt.Println("SURVIVOR", r.ID, r.outcome, r.message)
-		case verbose:
+		case o.verbose:
 			fmt.Printf("noticed  %s %s %s (%d requests, %.2f s)\n", r.ID, r.outcome, r.message, r.requests, r.seconds)
 		}
 		for _, id := range r.red {

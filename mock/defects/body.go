@@ -145,6 +145,8 @@ func wrongWords(op string) []fault {
 				real, _ := c.memory.knows(organization)
 				return real && home != "" && home != organization
 			})},
+		{rule: "external-id-not-a-string", what: "with an external_id that is no string", repair: func(c *call) { c.set("external_id", "short") },
+			is: func(c *call) bool { v := c.fields()["external_id"]; _, is := v.(string); return v != nil && !is }},
 		{rule: "external-id-too-long", what: "with an external_id of more than 255 characters", repair: func(c *call) { c.set("external_id", "short") },
 			is: of("external_id", func(_ *call, v string) bool { return utf8.RuneCountInString(v) > 255 })},
 	}

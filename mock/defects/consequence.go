@@ -23,10 +23,14 @@ func consequences(d Defect) []Consequence {
 		follow("a retry is a delivery", "event-new-conversation/*", "deliveries/json")
 		follow("a retry that is broken is another than the first attempt", "deliveries/retry-stable")
 	case d.Kind == Status && rule == "served":
-		follow("what may be served or refused is answered with a status that is neither, where the target serves it",
-			subject+"/created-reversed", subject+"/twice", subject+"/closed")
+		const why = "what may be served or refused is answered with a status that is neither, where the target serves it"
+		for _, rule := range []string{
+			"created-reversed", "created-bad", "status-unknown", "mode-unknown", "type-unknown", "per-page-*", "limit-*", "twice", "closed", "other-content-type",
+		} {
+			follow(why, subject+"/"+rule)
+		}
 	case d.Requirement == "list-conversations/of-agent":
-		follow("the samples are held against the list", "recent-sample/newest", "recent-sample/limit", "recent-sample/limit-default")
+		follow("the samples are held against the list", "recent-sample/newest", "recent-sample/limit", "recent-sample/limit-default", "list-conversations/created-*")
 	case d.Requirement == "recent-sample/of-agent":
 		follow("the other agent's are not the newest of this one, and may be fewer", "recent-sample/newest", "recent-sample/limit", "recent-sample/limit-default")
 	case slices.Contains([]string{"list-conversations/status-closed", "list-conversations/status-open"}, d.Requirement):

@@ -50,6 +50,8 @@ type Settings struct {
 	RateLimit string                        // as mock.Options has it; empty leaves it
 	Retries   int                           // of a delivery; 0 leaves it
 	Backoff   func(retry int) time.Duration // nil leaves it
+	// PlainHTTP: a server that is reached by https answers plain HTTP as well.
+	PlainHTTP bool
 }
 
 // play makes a defect's behaviour over one server, with a memory of its own.
@@ -74,6 +76,9 @@ func (d Defect) May(requirement string) bool {
 	}
 	return false
 }
+
+// Delivers tells whether the defect plays under deliveries, so that it wants a server whose transport can be wrapped.
+func (d Defect) Delivers() bool { return d.Open().behaviour.deliver != nil }
 
 // AssistLoop returns the defects of AssistLoop's contract, generated ones first. contract is its loaded document.
 func AssistLoop(contract *check.Contract) ([]Defect, error) {

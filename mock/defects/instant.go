@@ -54,7 +54,8 @@ func instants(op, name string) []Defect {
 // onlyInstant: one instant in UTC is all that is asked for.
 func onlyInstant(c *call) bool {
 	for _, name := range []string{"created_from", "created_to"} {
-		if only(name, "")(c) && strings.HasSuffix(c.query.Get(name), "Z") {
+		_, err := time.Parse(time.RFC3339Nano, c.query.Get(name))
+		if err == nil && only(name, "")(c) && strings.HasSuffix(c.query.Get(name), "Z") {
 			return true
 		}
 	}

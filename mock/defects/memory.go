@@ -21,7 +21,8 @@ type memory struct {
 	conversations []talk
 	hooks         []*hook
 	replies       []said
-	closed        map[string]bool   // conversations
+	closed        map[string]bool   // conversations that a call closed
+	shut          map[string]bool   // conversations that a list showed as closed
 	moved         time.Duration     // of the clock, by the driver
 	attempts      map[string]int    // at deliveries, by URL and id
 	firsts        map[string]string // messages, by conversation
@@ -51,7 +52,7 @@ type said struct{ conversation, content, message string }
 func newMemory() *memory {
 	return &memory{
 		seen: map[string]bool{}, forms: map[string]bool{}, tokens: map[string]issued{},
-		closed: map[string]bool{}, attempts: map[string]int{}, firsts: map[string]string{},
+		closed: map[string]bool{}, attempts: map[string]int{}, firsts: map[string]string{}, shut: map[string]bool{},
 	}
 }
 
@@ -93,6 +94,9 @@ func (m *memory) learn(c *call, a *answer) {
 	case "list-conversations":
 		for _, i := range a.items() {
 			m.meet(talk{text(i, "uuid"), c.id, c.caller()})
+			if open, told := i["status"].(bool); told {
+				m.shut[text(i, "uuid")] = !open
+			}
 		}
 	case "driver/provoke":
 		m.meet(talk{text(a.value(), "conversation_uuid"), text(asked, "agent_uuid"), ""})

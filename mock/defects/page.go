@@ -157,7 +157,7 @@ func add(c *call, items []map[string]any, more ...map[string]any) []map[string]a
 // size is how many items a page may have.
 func (c *call) size(standard int) int {
 	if n, err := strconv.Atoi(c.query.Get("per_page")); err == nil {
-		return n
+		return max(10, min(n, 100))
 	}
 	return standard
 }

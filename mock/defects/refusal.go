@@ -42,7 +42,9 @@ func answers(*check.Contract) []Defect {
 			all = append(all, defect(ErrorBody, op.ID+"/"+d.requirement, d.done, "Refusals of "+op.ID+": "+d.sentence+".", onRefusals(op.ID, d.change)))
 		}
 	}
-	return all
+	plain := defect(Served, "transport/plain-http", "served", "Plain HTTP is served as https is.", nil)
+	plain.Settings = &Settings{PlainHTTP: true}
+	return append(all, plain)
 }
 
 type errorBody struct {

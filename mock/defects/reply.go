@@ -145,7 +145,7 @@ func other(mode string) string {
 	return "ai"
 }
 
-func head[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+func head[T any](all []T, n int) []T { return all[:max(0, min(n, len(all)))] }
 
 // shown alters conversations as the lists show them.
 func shown(change func(m *memory, id string, item map[string]any)) play {

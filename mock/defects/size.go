@@ -21,7 +21,10 @@ func sizes(op string, p openapi.Param) []Defect {
 	}
 	id := op + "/" + name
 	var all []Defect
-	plain := func(c *call) bool { return within(c) && unfiltered(c) }
+	plain := func(c *call) bool {
+		n, _ := number(c)
+		return within(c) && unfiltered(c) && (n < p.Max || op == "recent-sample")
+	}
 	fullPage := func(by int) func(*call, []map[string]any) []map[string]any {
 		return func(c *call, items []map[string]any) []map[string]any {
 			if n, _ := number(c); n == len(items) {
