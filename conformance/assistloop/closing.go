@@ -52,6 +52,7 @@ func (r *run) closePart() conformance.Plan {
 func (r *run) probeClose(ctx context.Context) error {
 	c := &r.closing
 	var err error
+	r.companion(ctx)
 	if c.of, err = r.writable(ctx, r.reply.to); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package assistloop
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -21,6 +22,7 @@ type reply struct {
 	// seen and looked are the witness's messages before and after.
 	seen, looked *page
 	changed      map[string]*page // messages of conversations whose mode changed meanwhile
+	quiet        string           // one of them that the driver made, so that nobody else is at work there
 	bad          map[string]*conformance.Exchange
 	end          *page // messages, after the bad replies
 }
@@ -71,6 +73,7 @@ func (r *run) replyPart() conformance.Plan {
 func (r *run) probeReply(ctx context.Context) error {
 	p := &r.reply
 	var err error
+	r.companion(ctx)
 	if p.to, err = r.writable(ctx, nil); err != nil {
 		return err
 	}
@@ -149,6 +152,9 @@ func (r *run) lookAtMode(ctx context.Context) {
 	})
 	p.changed = map[string]*page{}
 	for _, uuid := range head(p.changedModes(), 2) {
+		if slices.Contains(r.world.seeded, uuid) || slices.Contains(r.world.taken, uuid) {
+			p.quiet = uuid
+		}
 		p.changed[uuid] = r.find(ctx, r.Main, uuid, nil, "find what changed another conversation")
 	}
 }

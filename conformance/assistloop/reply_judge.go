@@ -207,7 +207,7 @@ func (p *reply) elsewhere() error {
 		switch {
 		case holds(found, p.sent[0].text) > 0:
 			return breach("the reply in its conversation only", "the reply in conversation "+uuid+", too", p.sent[0].x, found.x)
-		case found.err == nil && !explained(found, mine):
+		case found.err == nil && (uuid == p.quiet || !explained(found, mine)):
 			return breach("no other conversation changed by a reply", "the mode of conversation "+uuid+" changed, without a message to explain it", p.listed.x, p.sent[0].x, p.relist.x, found.x)
 		}
 	}

@@ -30,6 +30,19 @@ func (r *run) writable(ctx context.Context, lastResort *own) (*own, error) {
 	return r.writableAt(ctx, r.world.surveyed(here), lastResort)
 }
 
+// companion has the driver start a conversation beside the one that is written to next: nobody touches it, and it
+// begins with the AI and open, so that an effect that goes astray shows there.
+func (r *run) companion(ctx context.Context) {
+	here, err := r.here()
+	if err != nil || !r.Can("provoke") {
+		return
+	}
+	at := r.world.surveyed(here)
+	if uuid, err := r.Driver.Provoke(ctx, "new_conversation", at.organization, at.agent); err == nil {
+		r.world.seeded = append([]string{uuid}, r.world.seeded...)
+	}
+}
+
 // surveyed is the agent with the most conversations that one page holds; the main one where there is none.
 func (w *world) surveyed(main *place) *place {
 	best := main

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/fixtures/stranger"
+)
+
+// atOnce is how many runs stand side by side: they wait more than they work.
+const atOnce = 10
+
+// Every single defect over the mock turns its own requirement red, and no other that it does not declare.
+func TestEveryDefectIsNoticedByName(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays more than a thousand defects")
+	}
+	g := NewWithT(t)
+	a, err := newArena(t.Context(), theMock)
+	g.Expect(err).NotTo(HaveOccurred())
+	var survivors, alarms []string
+	for _, r := range a.meetAll(t.Context(), a.defects, false, atOnce) {
+		if r.err != nil || !r.noticed() {
+			survivors = append(survivors, r.ID+": "+string(r.outcome)+" "+r.message)
+		}
+		for _, id := range r.red {
+			alarms = append(alarms, r.ID+" turned "+id+" red: "+r.said[id])
+		}
+	}
+	g.Expect(survivors).To(BeEmpty(), "defects that nothing notices")
+	g.Expect(alarms).To(BeEmpty(), "requirements that are red for another's defect")
+}
+
+// A requirement that no defect turns red is a check that cannot fail.
+func TestEveryObservableMustHasADefect(t *testing.T) {
+	g := NewWithT(t)
+	a, err := newArena(t.Context(), theMock)
+	g.Expect(err).NotTo(HaveOccurred())
+	broken := map[string]bool{}
+	for _, d := range a.defects {
+		broken[d.Requirement] = true
+	}
+	var whole []string
+	for _, r := range a.contract.Catalogue.All {
+		if r.Level == "MUST" && r.Unobservable == "" && !broken[r.ID] {
+			whole = append(whole, r.ID)
+		}
+	}
+	g.Expect(whole).To(BeEmpty())
+}
+
+// The second target's own defects of effect are noticed, though the suite was not made at it.
+func TestEveryEffectThatAStrangerBreaksIsNoticed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays dozens of defects")
+	}
+	g := NewWithT(t)
+	contract, err := assistloop.Contract()
+	g.Expect(err).NotTo(HaveOccurred())
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	all := slices.DeleteFunc(stranger.Defects(), func(d stranger.Defect) bool { return !isEffect(d.ID) })
+	missed := make([]string, len(all))
+	for i, d := range all {
+		group.Go(func() error {
+			report, err := overStranger(t.Context(), contract, d.ID)
+			if err == nil && report.Counts[conformance.Fail] == 0 && (!d.Should || report.Counts[conformance.Warn] == 0) {
+				missed[i] = d.ID + ": " + d.Says
+			}
+			return err
+		})
+	}
+	g.Expect(group.Wait()).To(Succeed())
+	g.Expect(slices.DeleteFunc(missed, func(s string) bool { return s == "" })).To(BeEmpty())
+}
+
+func isEffect(id string) bool {
+	for _, family := range []string{"reply-", "close-", "subscribe-", "unsubscribe-", "deliver-", "retry-", "payload-"} {
+		if strings.HasPrefix(id, family) {
+			return true
+		}
+	}
+	return false
+}
+
+func overStranger(ctx context.Context, contract conformance.Contract, defect string) (conformance.Report, error) {
+	options := stranger.Plain()
+	options.Defect = defect
+	s := stranger.New(options)
+	defer s.Close()
+	server := httptest.NewServer(s)
+	defer server.Close()
+	ready := s.Ready()
+	target := conformance.Target{URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver}
+	return conformance.Run(ctx, target, conformance.Options{Contract: contract, Patience: 3 * time.Second})
+}
