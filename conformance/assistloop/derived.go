@@ -81,11 +81,12 @@ func (r *run) servedPlainly(op string) error {
 	return each(xs, served)
 }
 
-// exchangesOf are an operation's exchanges that got an answer.
+// exchangesOf are an operation's exchanges that got an answer. What was asked elsewhere than at the target's base URL
+// does not count: whoever refuses plain HTTP need know nothing of the contract.
 func (r *run) exchangesOf(op string) []*conformance.Exchange {
 	var xs []*conformance.Exchange
 	for _, x := range r.Log.Exchanges() {
-		if x.Operation == op && x.Lost == nil {
+		if x.Operation == op && x.Lost == nil && (x.Request.URL == "" || op == "token") {
 			xs = append(xs, x)
 		}
 	}
