@@ -33,9 +33,9 @@ func (r *run) messagesPart() conformance.Plan {
 		Probes: []conformance.Probe{{Name: "messages", Title: "messages and their filters", After: []string{"world"}, Run: r.probeMessages}},
 		Checks: []conformance.Check{
 			on("find-messages/newest-first", m.newestFirst, "messages"),
-			on("find-messages/no-platform-actions", m.noPlatformActions, "messages"),
+			on("find-messages/no-platform-actions", r.noPlatformActions, "messages"),
 			on("find-messages/distinct", func() error { return distinct(m.whole, "uuid") }, "messages"),
-			on("find-messages/of-conversation", m.ofConversation, "messages"),
+			on("find-messages/of-conversation", r.ofConversation, "messages"),
 			on("find-messages/guest-responder", func() error { return m.responder("guest") }, "messages"),
 			on("find-messages/agent-responder", func() error { return m.responder("agent") }, "messages"),
 			on("find-messages/created-from", func() error { return m.split.judge(m.filtered["from"], m.timed, true, false) }, "messages"),
@@ -174,45 +174,58 @@ func (m *messages) newestFirst() error {
 	return nil
 }
 
-func (m *messages) noPlatformActions() error {
-	seen := 0
-	for _, p := range m.pages() {
-		if p.err != nil {
-			return p.err
+// foundEver are the messages that any account found in this run, by page.
+func (r *run) foundEver() []*page {
+	var all []*page
+	for _, x := range r.exchangesOf("find-messages") {
+		if p := pageOf(x); p.err == nil {
+			all = append(all, p)
 		}
+	}
+	return all
+}
+
+func (r *run) noPlatformActions() error {
+	seen := 0
+	for _, p := range r.foundEver() {
+		seen += len(p.items)
 		for _, i := range p.items {
-			seen++
 			if i.text("type") == "platform_action" {
 				return breach("messages of guests and agents only", "a platform_action", p.x)
 			}
 		}
 	}
-	if seen == 0 {
-		return conformance.Lacking("no message was found")
-	}
-	return nil
+	return r.messages.needs(seen, 1)
 }
 
-func (m *messages) ofConversation() error {
-	if m.whole.err != nil {
-		return m.whole.err
-	}
-	mine, judged := m.whole.ids("uuid"), 0
-	for _, p := range m.others {
-		if p.err != nil {
-			return p.err
-		}
+// ofConversation: no message is found in two conversations.
+func (r *run) ofConversation() error {
+	first, conversations := map[string]*page{}, map[string]bool{}
+	for _, p := range r.foundEver() {
+		conversation := p.x.Path["conversationUuid"]
 		for id := range p.ids("uuid") {
-			judged++
-			if mine[id] {
-				return breach("each message in one conversation", "message "+id+" in two", m.whole.x, p.x)
+			conversations[conversation] = true
+			if first[id] == nil {
+				first[id] = p
+			} else if first[id].x.Path["conversationUuid"] != conversation {
+				return breach("each message in one conversation", "message "+id+" in two", first[id].x, p.x)
 			}
 		}
 	}
-	if judged == 0 || len(mine) == 0 {
+	return r.messages.needs(len(conversations), 2)
+}
+
+// needs says what is missing where fewer were found than it takes to tell.
+func (m *messages) needs(found, least int) error {
+	switch {
+	case found >= least:
+		return nil
+	case m.whole.err != nil:
+		return m.whole.err
+	case least > 1:
 		return conformance.Lacking("two conversations with messages are needed to tell")
 	}
-	return nil
+	return conformance.Lacking("no message was found")
 }
 
 // responder: null for a guest, somebody for an agent's message.

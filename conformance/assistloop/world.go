@@ -86,7 +86,7 @@ func (r *run) lookAround(ctx context.Context) error {
 func (r *run) preflighted() *conformance.Exchange {
 	var last *conformance.Exchange
 	for _, x := range r.Log.Exchanges() {
-		if x.Operation == "get-me" {
+		if x.Operation == "get-me" && x.Account == r.Main {
 			last = x
 		}
 	}

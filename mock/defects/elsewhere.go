@@ -52,7 +52,9 @@ func elsewhere() []Defect {
 					return a
 				}
 				// Not in place of the first, which the other agent's samples have as well.
-				object(items[1]["data"], "conversation")["uuid"] = object(theirs[0]["data"], "conversation")["uuid"]
+				if c := object(items[1]["data"], "conversation"); c != nil {
+					c["uuid"] = object(theirs[0]["data"], "conversation")["uuid"]
+				}
 				return a.setItems(items)
 			}}
 		}),

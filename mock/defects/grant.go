@@ -263,7 +263,7 @@ func permissions() []Defect {
 	add("default-scopes", "no-webhooks", "Without a scope the grant may not manage webhooks.", none, func(string) string { return "read:conversations read:messages" })
 	add("granted-scopes", "all", "The grant holds all scopes, whatever was asked for.", some, func(string) string { return everyScope })
 	add("granted-scopes", "default", "The grant holds the default scopes, whatever was asked for.", some, func(string) string { return "" })
-	add("granted-scopes", "first", "The grant holds the first of the scopes that were asked for alone.", some, func(asked string) string { return strings.Fields(asked)[0] })
+	add("granted-scopes", "first", "The grant holds the first of the scopes that were asked for alone.", some, func(asked string) string { first, _, _ := strings.Cut(asked, " "); return first })
 	return all
 }
 

@@ -146,6 +146,9 @@ func tooMany() []Defect {
 	field := func(name string, value any) func(*answer) {
 		return func(a *answer) {
 			fields := a.fields()
+			if fields == nil {
+				return
+			}
 			fields[name] = value
 			a.header.Del("Retry-After")
 			a.set(fields)

@@ -101,7 +101,7 @@ func replies(*check.Contract) []Defect {
 			}
 		})),
 		defect(Also, reply+"/elsewhere", "mode-of-one", "A reply switches the mode of another conversation, too.", shown(func(m *memory, id string, i map[string]any) {
-			if to := m.firstReply(); to != "" && m.neighbours(to)[0] == id {
+			if near := m.neighbours(m.firstReply()); len(near) > 0 && near[0] == id {
 				i["response_mode"] = other(text(i, "response_mode"))
 			}
 		})),

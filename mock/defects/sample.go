@@ -22,17 +22,19 @@ func samples() []Defect {
 		defect(Value, "recent-sample/type-handoff", "initial", "Samples of human_handoff_required have initial_message in place of last_message.",
 			onPage("recent-sample", handoffs, func(_ *call, items []map[string]any) []map[string]any {
 				for _, i := range items {
-					data := object(i, "data")
-					data["initial_message"] = data["last_message"]
-					delete(data, "last_message")
+					if data := object(i, "data"); data != nil {
+						data["initial_message"] = data["last_message"]
+						delete(data, "last_message")
+					}
 				}
 				return items
 			})),
 		defect(Value, "recent-sample/type-handoff", "both", "Samples of human_handoff_required have initial_message, too.",
 			onPage("recent-sample", handoffs, func(_ *call, items []map[string]any) []map[string]any {
 				for _, i := range items {
-					data := object(i, "data")
-					data["initial_message"] = data["last_message"]
+					if data := object(i, "data"); data != nil {
+						data["initial_message"] = data["last_message"]
+					}
 				}
 				return items
 			})),
