@@ -63,6 +63,25 @@ type Exchange struct {
 	// Troubled: an earlier try of the same request was lost or answered 5xx, so that it may have taken effect.
 	Troubled bool
 	Seq      int
+	// Observed is set for an exchange that others had, and the suite only looked at.
+	Observed *Observed
+}
+
+// Observed says what is known of an exchange that others had.
+type Observed struct {
+	Place string // where it is recorded: "traffic.har log.entries[17]"; "" for what a proxy saw pass
+	// NoRequestHeader, NoRequestBody, NoHeader and NoBody: these were not recorded, or not in full.
+	NoRequestHeader, NoRequestBody, NoHeader, NoBody bool
+	// Sanitized: a request without an Authorization header may have had one, which was taken out before anybody looked.
+	Sanitized bool
+}
+
+// Outline is an observed exchange to keep for later, without its bodies.
+func (x *Exchange) Outline() *Exchange {
+	if x.Observed == nil {
+		return x
+	}
+	return x.outlined(false)
 }
 
 // OK tells whether the target served it: any 2xx (AL-24).
@@ -84,6 +103,7 @@ type Delivery struct {
 	// File and Line say where a recorded body stands, of which nothing but Body is known; "" for what arrived.
 	File         string
 	Line         int
+	Entry        string // instead of Line: "log.entries[17]"
 	Hook         string // the receiver's path, one for each subscription
 	At           time.Time
 	TargetTime   time.Time
@@ -103,11 +123,16 @@ func (d *Delivery) Witness() *Delivery {
 	if !d.Recorded() {
 		return d
 	}
-	return &Delivery{File: d.File, Line: d.Line}
+	return &Delivery{File: d.File, Line: d.Line, Entry: d.Entry}
 }
 
 // Place names a recorded body for people: "log.jsonl:17".
-func (d *Delivery) Place() string { return fmt.Sprintf("%s:%d", d.File, d.Line) }
+func (d *Delivery) Place() string {
+	if d.Entry != "" {
+		return d.File + " " + d.Entry
+	}
+	return fmt.Sprintf("%s:%d", d.File, d.Line)
+}
 
 // Subscription is what a probe subscribed and the receiver waits for.
 type Subscription struct {

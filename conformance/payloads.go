@@ -19,7 +19,7 @@ func RunPayloads(ctx context.Context, records *capture.Reader, options Options) 
 	report := begun(Target{}, options)
 	judge := options.Contract.Payloads()
 	n, err := takeAll(ctx, records, judge, options.Progress)
-	report.Findings = foundIn(judge, options)
+	report.Findings = found(judge.Verdict, options)
 	settleKnown(report.Findings, options.Known)
 	report.Verdict, report.Reason = verdictOf(report.Findings, options.Strict)
 	settleExpired(&report)
@@ -81,12 +81,12 @@ func taken(judge PayloadJudge, record capture.Record) error {
 	return nil
 }
 
-// foundIn makes a finding of every requirement.
-func foundIn(judge PayloadJudge, options Options) []Finding {
+// found makes a finding of every requirement, by what a judge of a stream says of it.
+func found(verdict func(requirement string) error, options Options) []Finding {
 	var checks []Check
 	for _, r := range options.Contract.Catalogue.All {
 		if r.Unobservable == "" {
-			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return judge.Verdict(r.ID) }})
+			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return verdict(r.ID) }})
 		}
 	}
 	s := &Session{Options: options, Log: &Log{}}
