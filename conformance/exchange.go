@@ -93,8 +93,12 @@ func (x *Exchange) Refused() bool {
 }
 
 // JSON tells whether the answer says that it is JSON (AL-27: with or without a charset).
-func (x *Exchange) JSON() bool {
-	media := strings.ToLower(strings.TrimSpace(strings.SplitN(x.Header.Get("Content-Type"), ";", 2)[0]))
+func (x *Exchange) JSON() bool { return JSONType(x.Header.Get("Content-Type")) }
+
+// JSONType tells whether a Content-Type says that a body is JSON.
+func JSONType(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 

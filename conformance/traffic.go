@@ -61,12 +61,13 @@ type Broken struct {
 	Warnings   []string // of a SHOULD
 }
 
-// Judges tells whether a request is one whose exchange may be judged, before it has come to anything.
-func (t *Traffic) Judges(method string, u *url.URL) bool {
+// Judges tells, before a request has come to anything, whether it may be judged, and whether its answer may.
+func (t *Traffic) Judges(method string, u *url.URL) (request, answer bool) {
 	if !asks(method) {
-		return false
+		return false, false
 	}
-	return method == http.MethodPost || t.routes.find(method, u) != nil
+	answer = t.routes.find(method, u) != nil
+	return answer || method == http.MethodPost, answer
 }
 
 // Take judges an exchange, of which method, URL, both headers and bodies and the status are set, and Observed. It takes the

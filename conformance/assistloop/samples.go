@@ -3,6 +3,7 @@ package assistloop
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -229,11 +230,10 @@ func (s *samples) oneOrganization(here *place) error {
 // samplesName: every sample of a page names the agent, or the organization.
 func (p *page) samplesName(what, id string) error {
 	for _, i := range p.items {
-		switch named := i.object("data").object(what).text("uuid"); named {
-		case id:
-		case "":
+		switch named := i.object("data").object(what).text("uuid"); {
+		case named == "":
 			return conformance.Blocked("a sample names no %s", what)
-		default:
+		case !strings.EqualFold(named, id):
 			return breach(what+" "+id+" in every sample", named, p.x)
 		}
 	}
