@@ -18,6 +18,7 @@ import (
 // options are the flags.
 type options struct {
 	whole, verbose bool
+	traffic        bool
 	only           string
 	over           string
 	at             int
@@ -30,6 +31,7 @@ func main() {
 	flag.StringVar(&o.over, "over", "mock", "mock, or one of the second target's readings: plain, opposite, lax")
 	flag.IntVar(&o.at, "at", 5*runtime.GOMAXPROCS(0), "how many runs at a time: they wait more than they work")
 	flag.BoolVar(&o.verbose, "v", false, "say of each what became of it")
+	flag.BoolVar(&o.traffic, "traffic", false, "judge the recorded traffic of a small client with each, instead of running the suite")
 	flag.Parse()
 	os.Exit(run(context.Background(), o))
 }
@@ -55,12 +57,16 @@ func run(ctx context.Context, o options) int {
 	}
 	var chosen []defects.Defect
 	for _, d := range a.defects {
-		if pattern.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) {
+		if pattern.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) && !(o.traffic && d.Delivers()) {
 			chosen = append(chosen, d)
 		}
 	}
 	survivors, alarms := 0, 0
-	for _, r := range a.meetAll(ctx, chosen, o.whole, o.at) {
+	meet := func() []result { return a.meetAll(ctx, chosen, o.whole, o.at) }
+	if o.traffic {
+		meet = func() []result { return a.overhearAll(ctx, chosen, o.at) }
+	}
+	for _, r := range meet() {
 		switch {
 		case r.err != nil:
 			survivors++

@@ -20,9 +20,10 @@ type verifyFlags struct {
 	choice  choice
 	reports *reports
 
-	tokenFile, caCert, known, payloads string
-	headers                            []string
-	quiet, verbose                     bool
+	tokenFile, caCert, known string
+	payloads, har            string
+	headers                  []string
+	quiet, verbose           bool
 }
 
 func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
@@ -37,11 +38,15 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 	f.choice.declare(cmd)
 	f.declareReceiver(cmd)
 
-	f.declarePayloads(cmd)
+	f.declareRecorded(cmd)
+	f.declareOutput(cmd, "print a line for each step")
+}
+
+func (f *verifyFlags) declareOutput(cmd *cobra.Command, verbose string) {
 	f.reports = reportFlag(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
-	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
+	flags.BoolVar(&f.verbose, "verbose", false, verbose)
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 }
 
@@ -68,13 +73,19 @@ func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
 	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
 }
 
-// declarePayloads comes after what it excludes.
-func (f *verifyFlags) declarePayloads(cmd *cobra.Command) {
+// declareRecorded comes after what it excludes.
+func (f *verifyFlags) declareRecorded(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.payloads, "payloads", "", "judge recorded bodies of webhooks instead, in this `file or folder`, or - for standard input: one JSON value a file, or one a line")
-	for _, other := range []string{"target", "token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
+	cmd.Flags().StringVar(&f.har, "har", "", "judge recorded traffic instead, in this HAR `file`, or - for standard input")
+	cmd.MarkFlagsMutuallyExclusive("payloads", "har")
+	for _, other := range []string{"token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
 		if cmd.Flags().Lookup(other) != nil {
 			cmd.MarkFlagsMutuallyExclusive("payloads", other)
+			cmd.MarkFlagsMutuallyExclusive("har", other)
 		}
+	}
+	if cmd.Flags().Lookup("target") != nil {
+		cmd.MarkFlagsMutuallyExclusive("payloads", "target")
 	}
 }
 
@@ -88,9 +99,13 @@ func (f *verifyFlags) declareWriting(cmd *cobra.Command) {
 func (f *verifyFlags) declareRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
-	flags.StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
+	f.declareKnown(cmd)
 	flags.DurationVar(&f.options.Patience, "patience", time.Minute, "how long to wait for what the target does by itself, as webhook retries")
 	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
+}
+
+func (f *verifyFlags) declareKnown(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
 }
 
 func (f *verifyFlags) declareReceiver(cmd *cobra.Command) {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -33,7 +32,7 @@ type passive struct {
 	arrived  bool
 	broken   []string // by the exchange at hand
 	seen     map[string]int
-	troubled map[string][]*conformance.Exchange // the first few answers with a 5xx, by requirement
+	troubles troubles
 	bare     bareRequests
 	memory   memories
 }
@@ -41,7 +40,7 @@ type passive struct {
 func newPassive(checker *check.Contract, catalogue *requirements.Catalogue) *passive {
 	j := &passive{
 		checker: checker, catalogue: catalogue, operations: map[string]openapi.Operation{}, rules: map[string][]rule{}, key: make([]byte, 16),
-		webhooks: newRecorded(checker, catalogue), seen: map[string]int{}, troubled: map[string][]*conformance.Exchange{},
+		webhooks: newRecorded(checker, catalogue), seen: map[string]int{}, troubles: newTroubles(),
 	}
 	_, _ = rand.Read(j.key)
 	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally)
@@ -98,7 +97,8 @@ func (s *seen) answer() item {
 }
 
 // A rule judges one exchange by itself. It returns nil where that meets the requirement, a *Breach where it does not,
-// errTroubled for a 5xx where none should be, and any other error where it shows nothing.
+// errTroubled for a 5xx to what should be refused, errDown for one to what should be served, and any other error where it
+// shows nothing.
 type rule struct {
 	requirement string
 	judge       func(*seen) error
@@ -106,7 +106,8 @@ type rule struct {
 
 var (
 	errUntold   = errors.New("this exchange does not tell")
-	errTroubled = errors.New("answered with a 5xx")
+	errTroubled = errors.New("answered with a 5xx, where a refusal is due")
+	errDown     = errors.New("answered with a 5xx")
 )
 
 // Exchange is of conformance.TrafficJudge.
@@ -128,19 +129,21 @@ func (j *passive) Exchange(x *conformance.Exchange) []string {
 	return j.broken
 }
 
-// count counts what one exchange says of a requirement. A 5xx is somebody's trouble, unless it comes again and again.
+// count counts what one exchange says of a requirement.
 func (j *passive) count(requirement string, err error, x *conformance.Exchange) {
 	var breach *conformance.Breach
 	switch {
 	case err == nil, errors.As(err, &breach):
+		j.troubles.over(requirement, x)
 		j.tally.Of(requirement).Judge(err)
-	case err == errTroubled && len(j.troubled[requirement]) < persistent:
-		j.troubled[requirement] = append(j.troubled[requirement], x.Outline())
+	case err == errDown:
+		j.troubles.down(requirement, x)
+	case err == errTroubled:
+		if err := j.troubles.again(requirement, x); err != nil {
+			j.tally.Of(requirement).Judge(err)
+		}
 	}
 }
-
-// persistent is how many answers with a 5xx are no passing trouble any more, if nothing else ever came.
-const persistent = 3
 
 // name gives the exchange's account a name, that of its token.
 func (j *passive) name(x *conformance.Exchange) {
@@ -185,14 +188,16 @@ func (j *passive) Verdict(requirement string) error {
 	if q.Rule == requirements.Unauthenticated {
 		return j.bare.verdict(q)
 	}
+	if because := j.blamed(requirement); because != nil {
+		return because
+	}
 	err := j.tally.Verdict(requirement)
 	switch {
 	case !isGapError(err):
 		return err
-	case len(j.troubled[requirement]) == persistent:
-		xs := j.troubled[requirement]
-		return breach("no 5xx", fmt.Sprintf("%d to %s, and the like each time", xs[0].Status, xs[0].Purpose), xs...)
-	case q.Rule == requirements.FieldShape || q.Rule == requirements.ShouldFormat:
+	case j.troubles.lasted(requirement) != nil:
+		return j.troubles.lasted(requirement)
+	case (q.Rule == requirements.FieldShape || q.Rule == requirements.ShouldFormat) && j.seen[q.Operation] > 0:
 		return j.shapes.Lacking(q.Operation)
 	}
 	return j.unseen(q)

@@ -15,42 +15,58 @@ type bareRequests struct {
 	authorized bool              // a token was seen
 	certain    conformance.Tally // by a proxy
 	recorded   conformance.Tally
-	served     conformance.Recent[bool] // paths that were served with a token
+	served     conformance.Recent[bool]                  // paths that were served with a token
+	refused    conformance.Recent[*conformance.Exchange] // paths that were refused without one, for another reason it seems
 }
 
 func (b *bareRequests) take(j *passive, s *seen) {
 	if s.RequestHeader.Get("Authorization") != "" {
 		b.authorized = true
-		if s.OK() {
-			b.served.Put(s.Operation+" "+pathIn(s.URL), true)
+		if s.OK() && looksOnly(s) {
+			b.serve(j, s)
 		}
 		return
 	}
 	if s.Observed.NoRequestHeader || s.Request.Method != "" || identified(s.RequestHeader, s.Query) || !j.secured(s.Operation) {
 		return
 	}
-	tally := &b.certain
-	if s.Observed.Sanitized {
-		tally = &b.recorded
-	}
-	tally.Heard = j.hear
-	count := tally.Of(s.Operation + "/unauthenticated")
+	count := b.count(j, s.Exchange)
+	_, served := b.served.Get(s.Operation + " " + pathIn(s.URL))
 	switch {
 	case s.Status == http.StatusUnauthorized:
 		count.Meet()
-	case s.OK(), s.Refused() && b.due(j, s):
+	case s.OK(), s.Refused() && served && looksOnly(s):
 		count.Judge(refused(s.Exchange, http.StatusUnauthorized))
+	case s.Refused() && looksOnly(s):
+		b.refused.Put(s.Operation+" "+pathIn(s.URL), s.Outline())
+	case s.Status >= 500:
+		if err := j.troubles.again(s.Operation+"/unauthenticated", s.Exchange); err != nil {
+			count.Judge(err)
+		}
 	}
 }
 
-// due tells whether a refusal can have no other cause than the token that is not there: the same was served with one.
-func (b *bareRequests) due(j *passive, s *seen) bool {
-	if s.Method != http.MethodGet || len(s.Query) > 0 {
-		return false
+func (b *bareRequests) count(j *passive, x *conformance.Exchange) *conformance.Count {
+	tally := &b.certain
+	if x.Observed.Sanitized {
+		tally = &b.recorded
 	}
-	_, served := b.served.Get(s.Operation + " " + pathIn(s.URL))
-	return served
+	tally.Heard = j.hear
+	return tally.Of(x.Operation + "/unauthenticated")
 }
+
+// serve: what was refused without a token for another reason, it seems, had no other: with one it is served.
+func (b *bareRequests) serve(j *passive, s *seen) {
+	key := s.Operation + " " + pathIn(s.URL)
+	b.served.Put(key, true)
+	if x, known := b.refused.Get(key); known && x != nil && s.Sent.Sub(x.Sent).Abs() < soon {
+		b.refused.Put(key, nil)
+		b.count(j, x).Judge(refused(x, http.StatusUnauthorized))
+	}
+}
+
+// looksOnly: it changes nothing, and says nothing that might be wrong.
+func looksOnly(s *seen) bool { return s.Method == http.MethodGet && len(s.Query) == 0 }
 
 func pathIn(raw string) string {
 	u, err := url.Parse(raw)

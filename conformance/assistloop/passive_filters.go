@@ -123,6 +123,9 @@ func narrowedBy(q url.Values) (n narrowed, ok bool) {
 		times++
 		*to = b
 	}
+	if times == 2 && !n.from.at.Before(n.to.at) {
+		return n, false // which has a requirement of its own
+	}
 	n.rule = filterRule(rules, times, n.from, n.to)
 	return n, n.rule != ""
 }

@@ -12,11 +12,10 @@ func effects(op openapi.Operation) []rule {
 	switch op.ID {
 	case "close-conversation":
 		return []rule{{"close-conversation/platform-echoed", properly(func(s *seen) error {
-			sent := s.fields().text("platform")
-			if sent == "" || !s.known() {
+			if s.fields().text("platform") != "make" || !s.known() { // another is to be refused
 				return errUntold
 			}
-			return echoes(s.Exchange, sent)
+			return echoes(s.Exchange, "make")
 		})}}
 	}
 	return nil
@@ -42,7 +41,7 @@ func grantAnswers(op openapi.Operation) []rule {
 func statedAgain(s *seen) error {
 	to, err := url.Parse(s.Header.Get("Location"))
 	state := s.Query.Get("state")
-	if err != nil || s.Status < 300 || s.Status > 399 || to.Query().Get("code") == "" || state == "" || s.Observed.Sanitized {
+	if err != nil || s.Status < 300 || s.Status > 399 || to.Query().Get("code") == "" || state == "" || blackened(state+to.RawQuery) {
 		return errUntold
 	}
 	switch got := to.Query()["state"]; {

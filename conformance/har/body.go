@@ -32,16 +32,15 @@ func bearsBody(method string) bool {
 	return true
 }
 
-// body is what was answered, and whether it is unknown. Tools write an empty text for what they could not keep, too, so
-// that a body is taken for empty only where everything says so.
+// body is what was answered, and whether it is unknown. Tools write an empty text, and a size of 0, for what they did not
+// keep, too, so that a body is taken for empty only where the answer itself said so.
 func (s *response) body(h http.Header) (body []byte, unknown bool, err error) {
 	c := s.Content
 	if c == nil || c.File != "" {
 		return nil, true, nil
 	}
 	if c.Text == nil || *c.Text == "" {
-		length := h.Get("Content-Length")
-		empty := c.Size == 0 && s.BodySize == 0 && (length == "" || length == "0")
+		empty := h.Get("Content-Length") == "0" || s.Status == http.StatusNoContent || s.Status == http.StatusResetContent
 		return nil, !empty, nil
 	}
 	if body, err = decoded(*c.Text, string(c.Encoding)); err != nil {
@@ -70,7 +69,7 @@ func decoded(text, encoding string) ([]byte, error) {
 		}
 		return body, nil
 	}
-	return nil, fmt.Errorf("expected the encoding base64 or none, came %q", encoding)
+	return nil, fmt.Errorf("expected the encoding base64 or none, came %.40q", encoding)
 }
 
 // cut tells whether a body is shorter than it was, by its declared size, or by what the tool says of it. What is JSON all

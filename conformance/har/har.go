@@ -190,7 +190,7 @@ func (r *Reader) broken(err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("no JSON at byte %d: %w", syntax.Offset, err)
 	case errors.As(err, &kind):
-		return fmt.Errorf("expected %s as HAR has it, came a %s", kind.Field, kind.Value)
+		return fmt.Errorf("expected %s as HAR has it, came %s", kind.Field, kind.Value)
 	}
 	return fmt.Errorf("cannot be read: %w", err)
 }

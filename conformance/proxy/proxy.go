@@ -53,6 +53,7 @@ func New(traffic *conformance.Traffic, options Options) http.Handler {
 		ErrorHandler:   p.lost,
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).EnableFullDuplex() // else an answer waits for the end of its request
 		reverse.ServeHTTP(w, p.observed(r, origin))
 	})
 }

@@ -63,6 +63,8 @@ func effort(r conformance.Report) string {
 	text := fmt.Sprintf("%.1f s, %d requests, %d of them on the main account", r.Seconds, r.Requests.Total, r.Requests.Main)
 	switch {
 	case r.Requests.Total > 0:
+	case r.Requests.Exchanges > 0:
+		text = fmt.Sprintf("%.1f s, %d exchanges", r.Seconds, r.Requests.Exchanges)
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
 	case r.Requests.Driver > 0:
