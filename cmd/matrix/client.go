@@ -19,6 +19,8 @@ type client struct {
 	target conformance.Target
 	http   *http.Client
 	token  string
+	// subscription is one that the client keeps.
+	subscription string
 }
 
 // run does everything, or, given a requirement, what has to do with its subject.
@@ -52,13 +54,13 @@ func (c *client) run(requirement string) {
 	if does("subscribe", "unsubscribe", "transport") {
 		c.subscriptions(organization, agent)
 	}
-	c.withoutToken(agent, conversations)
+	c.withoutToken(organization, agent, conversations)
 	c.wrongMethods(organization, agent, conversations)
 	if does("token", "authorize") {
 		c.grant()
 	}
 	if does("rate-limit") {
-		c.overLimit(conversations)
+		c.overLimit(organization, agent, conversations, requirement == "rate-limit/general-enforced")
 	}
 }
 
@@ -84,13 +86,14 @@ func (c *client) lists(agent, other string, all []any) {
 		middle = text(all[len(all)/2], "created_at")
 	}
 	at, _ := time.Parse(time.RFC3339Nano, middle)
-	ahead := at.In(time.FixedZone("", 5*3600)).Format(time.RFC3339)
+	ahead, behind := at.In(time.FixedZone("", 14*3600)).Format(time.RFC3339), at.In(time.FixedZone("", -11*3600)).Format(time.RFC3339)
 	for _, q := range []string{
 		"", "status=1", "status=0", "response_mode=ai", "response_mode=human", "status=1&response_mode=ai", "status=0&response_mode=human", "per_page=10",
 		"per_page=101", "per_page=9", "per_page=0", "per_page=-1", "per_page=abc", "status=7", "response_mode=robot", "created_from=the-day-before",
 		"created_to=2024-13-45T99:00:00Z", "created_from=2024-06-02T00:00:00Z&created_to=2024-06-01T00:00:00Z",
 		"per_page=100&created_from=" + url.QueryEscape(middle), "per_page=100&created_to=" + url.QueryEscape(middle),
 		"per_page=100&created_from=" + url.QueryEscape(ahead), "per_page=100&created_to=" + url.QueryEscape(ahead),
+		"per_page=100&created_from=" + url.QueryEscape(behind), "per_page=100&created_to=" + url.QueryEscape(behind),
 		"per_page=100&created_from=" + url.QueryEscape(at.Add(-240*time.Hour).UTC().Format(time.RFC3339)) + "&created_to=" + url.QueryEscape(middle),
 		"per_page=100&created_from=" + at.AddDate(0, 0, 4).Format(time.DateOnly), "per_page=100&created_to=" + at.AddDate(0, 0, -4).Format(time.DateOnly),
 	} {
@@ -150,7 +153,10 @@ func (c *client) writes(conversations []any) {
 		return
 	}
 	reply, find := "/automation/conversations/"+open[0]+"/reply", "/automation/conversations/"+open[0]+"/messages/find"
-	for _, content := range []string{"Your parcel is on its way.", "zażółć\n\"語\" <b>&amp;</b> 🎉", strings.Repeat("A long answer, word by word. ", 100) + "The end."} {
+	for _, content := range []string{
+		"Your parcel is on its way.", "zażółć\n\n\"語\"\t<b>&amp;</b> 🎉 👩\u200d👩\u200d👧 {{data.chat_user.name}} 100 % %s C:\\new\\table " + strings.Repeat("and so on, ", 8) + "until here",
+		strings.Repeat("A long answer, word by word. ", 300) + "The end.",
+	} {
 		c.patiently("POST", reply, nil, encode(map[string]any{"content": content}), jsonType)
 		c.get(find, url.Values{"per_page": {"100"}})
 	}
@@ -168,16 +174,11 @@ func (c *client) writes(conversations []any) {
 
 func (c *client) subscriptions(organization, agent string) {
 	const path = "/webhooks/subscribe"
-	order := func(change func(map[string]any)) []byte {
-		body := map[string]any{"organization_uuid": organization, "agent_uuid": agent, "target_url": "https://hooks.example.com/in", "event": "new_conversation", "platform": "make"}
-		if change != nil {
-			change(body)
-		}
-		return encode(body)
-	}
+	order := func(change func(map[string]any)) []byte { return order(organization, agent, change) }
 	set := func(field string, value any) func(map[string]any) { return func(b map[string]any) { b[field] = value } }
 	made := c.patiently("POST", path, nil, order(nil), jsonType)
-	c.patiently("POST", path, nil, order(set("event", "human_handoff_required")), jsonType)
+	kept, _ := c.patiently("POST", path, nil, order(set("event", "human_handoff_required")), jsonType).(map[string]any)
+	c.subscription = text(kept["data"], "id")
 	c.patiently("POST", path, nil, order(set("external_id", strings.Repeat("ż", 255))), jsonType)
 	for _, field := range []string{"organization_uuid", "agent_uuid", "target_url", "event", "platform"} {
 		c.patiently("POST", path, nil, order(func(b map[string]any) { delete(b, field) }), jsonType)
@@ -200,14 +201,25 @@ func (c *client) subscriptions(organization, agent string) {
 	}
 }
 
-func (c *client) withoutToken(agent string, conversations []any) {
+// order is a good subscribe request, or one that was changed.
+func order(organization, agent string, change func(map[string]any)) []byte {
+	body := map[string]any{"organization_uuid": organization, "agent_uuid": agent, "target_url": "https://hooks.example.com/in", "event": "new_conversation", "platform": "make"}
+	if change != nil {
+		change(body)
+	}
+	return encode(body)
+}
+
+func (c *client) withoutToken(organization, agent string, conversations []any) {
 	c.token = ""
 	defer func() { c.token = c.target.Token }()
 	c.patiently("GET", "/oauth/me", nil, nil, "")
 	c.patiently("GET", "/my/organizations", nil, nil, "")
 	c.patiently("GET", "/automation/agents/"+agent+"/conversations/list", nil, nil, "")
 	c.patiently("GET", "/automation/agents/"+agent+"/conversations/recent-sample", nil, nil, "")
-	c.patiently("POST", "/webhooks/subscribe", nil, []byte(`{"event":"new_conversation"}`), jsonType)
+	c.patiently("GET", "/organizations/"+organization+"/agents", nil, nil, "")
+	c.patiently("POST", "/webhooks/subscribe", nil, order(organization, agent, nil), jsonType)
+	c.patiently("DELETE", "/webhooks/unsubscribe/"+c.subscription, nil, nil, "")
 	if len(conversations) > 0 {
 		of := "/automation/conversations/" + text(conversations[0], "uuid")
 		c.patiently("GET", of+"/messages/find", nil, nil, "")
@@ -269,15 +281,23 @@ func (c *client) root() string {
 	return u.Scheme + "://" + u.Host
 }
 
-// overLimit asks more than twice as often as any minute allows.
-func (c *client) overLimit(conversations []any) {
-	for range 125 {
-		c.send("GET", c.target.URL+"/oauth/me", nil, "")
+// overLimit asks more than twice as often as any minute allows: for one operation, or for others, too.
+func (c *client) overLimit(organization, agent string, conversations []any, alsoElsewhere bool) {
+	if len(conversations) == 0 {
+		return
+	}
+	paths := []string{"/oauth/me"}
+	if alsoElsewhere {
+		paths = append(paths, "/my/organizations", "/organizations/"+organization+"/agents", "/automation/agents/"+agent+"/conversations/list",
+			"/automation/agents/"+agent+"/conversations/recent-sample", "/automation/conversations/"+text(conversations[0], "uuid")+"/messages/find")
+	}
+	for _, path := range paths {
+		for range 125 {
+			c.send("GET", c.target.URL+path, nil, "")
+		}
 	}
 	for i := range 25 {
-		if len(conversations) > 0 {
-			c.send("POST", c.target.URL+"/automation/conversations/"+text(conversations[i%len(conversations)], "uuid")+"/close", []byte(`{"platform":"make"}`), jsonType)
-		}
+		c.send("POST", c.target.URL+"/automation/conversations/"+text(conversations[i%len(conversations)], "uuid")+"/close", []byte(`{"platform":"make"}`), jsonType)
 	}
 }
 

@@ -20,7 +20,7 @@ type bareRequests struct {
 }
 
 func (b *bareRequests) take(j *passive, s *seen) {
-	if s.RequestHeader.Get("Authorization") != "" {
+	if s.authorized() {
 		b.authorized = true
 		if s.OK() && looksOnly(s) {
 			b.serve(j, s)

@@ -157,7 +157,7 @@ const (
 )
 
 func (m *memories) replied(j *passive, s *seen) {
-	if _, closed := m.closed.Get(s.Path["conversationUuid"]); closed {
+	if _, closed := m.closed.Get(s.Path["conversationUuid"]); closed && s.inJSON() && s.fields().text("content") != "" {
 		j.count("reply-to-conversation/closed", eitherWay(s), s.Exchange)
 	}
 	text, id := s.fields().text("content"), s.answer().text("message_id")
@@ -192,7 +192,7 @@ func (m *memories) found(j *passive, s *seen) {
 
 func (m *memories) close(j *passive, s *seen) {
 	conversation := s.Path["conversationUuid"]
-	if _, closed := m.closed.Get(conversation); closed {
+	if _, closed := m.closed.Get(conversation); closed && s.inJSON() && s.fields().text("platform") == "make" {
 		j.count("close-conversation/twice", eitherWay(s), s.Exchange)
 	}
 	if s.OK() {

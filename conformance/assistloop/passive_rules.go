@@ -42,15 +42,18 @@ func servedAtAll(s *seen) error {
 		return errUntold
 	case s.OK():
 		return nil
-	case s.RequestHeader.Get("Authorization") == "" && !s.Observed.Sanitized:
+	case !s.authorized() && !s.Observed.Sanitized:
 		return errUntold
 	case s.Status >= 500:
 		return errDown
-	case s.faultless() && slices.Contains([]int{400, 404, 405, 410, 422}, s.Status):
+	case s.authorized() && s.faultless() && slices.Contains([]int{400, 404, 405, 410, 422}, s.Status):
 		return served(s.Exchange)
 	}
 	return errUntold
 }
+
+// authorized tells whether a token is known to have been sent.
+func (s *seen) authorized() bool { return s.RequestHeader.Get("Authorization") != "" }
 
 // faultless requests name nothing that might not be there, and say nothing that might be wrong.
 func (s *seen) faultless() bool {
@@ -111,7 +114,7 @@ func (s *seen) toRefuse() error {
 	switch {
 	case s.OK():
 		return breach("a refusal with a 4xx", fmt.Sprintf("%d to %s", s.Status, s.Purpose), s.Exchange)
-	case s.Status >= 500:
+	case s.Status >= 500 && s.authorized():
 		return errTroubled
 	case s.Status == http.StatusBadRequest || s.Status == http.StatusUnprocessableEntity:
 		return nil
