@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/output"
 	"github.com/parley-contracts/parley/conformance/report"
 )
 
@@ -27,7 +28,7 @@ func reportFlag(cmd *cobra.Command) *reports {
 // check tries whether every report can be written, so that a run that takes minutes does not end without one.
 func (r *reports) check() error {
 	for _, to := range *r {
-		if err := report.Writable(to.file); err != nil {
+		if err := output.Writable(to.file); err != nil {
 			return fmt.Errorf("--report: %w", err)
 		}
 	}

@@ -97,13 +97,14 @@ func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
 	if err != nil {
 		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
 	}
+	outdated := f.known.update(cmd, &result)
 	out := cmd.OutOrStdout()
 	show := report.Terminal
 	if f.quiet {
 		show = report.Verdict
 	}
 	status := exitStatus(result.Verdict.ExitStatus())
-	if err := errors.Join(show(out, result, colourful(out)), f.reports.write(result)); err != nil {
+	if err := errors.Join(outdated, show(out, result, colourful(out)), f.reports.write(result)); err != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
 		if status == conforms { // nobody has a report that says so
 			return notJudged

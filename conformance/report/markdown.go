@@ -61,7 +61,10 @@ func markdownFinding(b *strings.Builder, f conformance.Finding) {
 	fmt.Fprintf(b, "**%s**, %s: %s\n\n", f.Level, escapeMarkdown(source(f)), escapeMarkdown(f.Text))
 	if f.Expected != "" || f.Seen != "" {
 		fmt.Fprintf(b, "- expected: %s\n- seen: %s\n\n", code(f.Expected), code(f.Seen))
-	} else if text := message(f); text != "" {
+	} else if f.Message != "" {
+		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(f.Message))
+	}
+	if text := excuse(f); text != "" {
 		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(text))
 	}
 	if f.Curl != "" {

@@ -67,11 +67,12 @@ func (t *terminal) findings(chosen func(conformance.Finding) bool, style string)
 		t.printf("%s %s %s\n", t.paint(style, strings.ToUpper(label(t.report, f))), t.paint(bold, f.Requirement), t.paint(faint, f.Level))
 		t.line("requires", f.Text)
 		t.line("source", source(f))
-		if f.Expected == "" && f.Seen == "" || f.Known != nil {
-			t.line("because", message(f))
+		if f.Expected == "" && f.Seen == "" {
+			t.line("because", f.Message)
 		}
 		t.line("expected", f.Expected)
 		t.line("seen", f.Seen)
+		t.line("known", excuse(f))
 		t.line("repeat", f.Curl)
 		t.printf("\n")
 	}
