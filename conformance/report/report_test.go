@@ -73,15 +73,20 @@ func onTerminal(r conformance.Report, colour bool) string {
 	return b.String()
 }
 
-var _ = DescribeTable("A report reads as it did when somebody last looked", func(file string, write func() string) {
+// golden holds text against a file of testdata/.
+func golden(file, got string) {
+	GinkgoHelper()
 	file = filepath.Join("testdata", file)
-	got := write()
 	if *update {
 		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
 	}
 	want, err := os.ReadFile(file)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(got).To(Equal(string(want)))
+}
+
+var _ = DescribeTable("A report reads as it did when somebody last looked", func(file string, write func() string) {
+	golden(file, write())
 },
 	Entry("as JSON", "report.json", func() string { return written("json", example()) }),
 	Entry("as JUnit", "junit.xml", func() string { return written("junit", example()) }),
