@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // part is the half of a rule that a key stands in.
@@ -240,7 +242,7 @@ func unlessZero(n int) string {
 
 // unknown says that a name is none, and which one was meant or which there are.
 func unknown(kind, name string, names []string) error {
-	if close, ok := nearest(name, names); ok {
+	if close, ok := nearest.Name(name, names); ok {
 		return fmt.Errorf("unknown %s %.40q: did you mean %s?", kind, name, close)
 	}
 	return fmt.Errorf("unknown %s %.40q: there is %s", kind, name, strings.Join(names, ", "))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parley-contracts/parley/openapi"
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // named finds the operations that a rule names.
@@ -21,7 +22,7 @@ func (c *Contract) named(name string) (found []*openapi.Operation, err error) {
 		return found, nil
 	}
 	names := c.names()
-	if close, ok := nearest(name, names); ok {
+	if close, ok := nearest.Name(name, names); ok {
 		return nil, fmt.Errorf("unknown operation %.40q: did you mean %s?", name, close)
 	}
 	return nil, fmt.Errorf("unknown operation %.40q: the operations are %s, and * for all; the events are %s",
@@ -38,7 +39,7 @@ func (c *Contract) eventsNamed(name string) (found []string, err error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	if close, ok := nearest(name, c.names()); ok {
+	if close, ok := nearest.Name(name, c.names()); ok {
 		return nil, fmt.Errorf("unknown event %.40q: did you mean %s?", name, close)
 	}
 	return nil, fmt.Errorf("unknown event %.40q: the events are %s", name, strings.Join(c.names()[len(c.Operations):], ", "))

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // Set is what may be put in force at once.
@@ -66,7 +68,7 @@ func Load(nameOrFile string) (Set, error) {
 	}
 	f, err := os.Open(nameOrFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		if close, ok := nearest(nameOrFile, Profiles()); ok {
+		if close, ok := nearest.Name(nameOrFile, Profiles()); ok {
 			return Set{}, fmt.Errorf("there is no file and no profile %q: did you mean %s?", nameOrFile, close)
 		}
 		return Set{}, fmt.Errorf("there is no file and no profile %q: the profiles are %s", nameOrFile, strings.Join(Profiles(), ", "))
