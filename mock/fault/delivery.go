@@ -12,7 +12,7 @@ type Delivery struct {
 	Subscription string
 	URL          string
 	Attempt      int  // 1 for the first
-	Last         bool // no other follows if it fails
+	Spared       bool // so few attempts are left that none may be made to fail
 	Signed       bool // it bears a signature
 }
 
@@ -53,7 +53,7 @@ func (f *Faults) ForDelivery(d Delivery) *Disturbance {
 
 func (r *onDelivery) meets(d Delivery) bool {
 	return (r.attempt == 0 || r.attempt == d.Attempt) &&
-		(r.attempt != 0 || !d.Last || !r.act.fails()) && // at-least-once: the last attempt is spared
+		(r.attempt != 0 || !d.Spared || !r.act.fails()) && // at-least-once
 		(d.Signed || r.act.Signature == "" && r.act.Timestamp == 0) &&
 		(r.subscription == "" || r.subscription == d.Subscription) &&
 		(r.target == nil || r.target.MatchString(d.URL))

@@ -69,9 +69,9 @@ var _ = Describe("Faults of deliveries", func() {
 		Expect(one.Applied).To(Equal("delay=" + one.Late.String() + ",repeat=1m0s"))
 	})
 
-	DescribeTable("spare the last attempt, so that every event arrives", func(act string) {
+	DescribeTable("spare the last attempts, so that every event arrives", func(act string) {
 		last := nth(1)
-		last.Attempt, last.Last = 4, true
+		last.Attempt, last.Spared = 4, true
 		Expect(hits(started(7, "deliveries="+act), nth(1), last)).To(HaveExactElements(Not(BeEmpty()), BeEmpty()))
 		Expect(started(7, "deliveries="+act+":attempt=4").ForDelivery(last)).NotTo(BeNil(), "unless it is named")
 	},

@@ -22,7 +22,8 @@
 // Requests are counted for each operation by itself, and what happens to the nth follows from the world's seed alone;
 // what happens to an attempt to deliver follows from the seed and the event's id. Deliveries stay at-least-once: an
 // attempt that is dropped, or that bears a signature no receiver may take, failed like any other and is tried again;
-// such rules leave the last attempt alone, unless they name it (attempt=4).
+// such rules leave the last two attempts alone, unless they name one (attempt=4), so that a receiver that
+// fails once by itself still gets everything.
 package fault
 
 import (

@@ -21,7 +21,7 @@ var errDropped = errors.New("no answer: a fault dropped the connection before an
 func (o *Outbox) start(d *delivery) {
 	d.fault = o.options.Faults.ForDelivery(fault.Delivery{
 		ID: d.ID, Event: d.Event, Subscription: d.Subscription, URL: d.URL,
-		Attempt: d.number + 1, Last: d.number >= max(o.options.Retries, 0), Signed: d.Authorize == nil,
+		Attempt: d.number + 1, Spared: o.spared(d.number + 1), Signed: d.Authorize == nil,
 	})
 	switch {
 	case d.fault == nil:
@@ -34,6 +34,16 @@ func (o *Outbox) start(d *delivery) {
 	default:
 		o.enqueue(d)
 	}
+}
+
+// spared tells whether an attempt may not be made to fail: the last two, so that a receiver that fails once by itself
+// still gets everything; only the last where there are no more than two.
+func (o *Outbox) spared(number int) bool {
+	attempts := 1 + max(o.options.Retries, 0)
+	if attempts > 2 {
+		return number > attempts-2
+	}
+	return number == attempts
 }
 
 // enqueueHeld is for one whose patience has ended. The caller holds mu.
