@@ -1,13 +1,12 @@
 package fault
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strconv"
+
+	"github.com/parley-contracts/parley/mock/object"
 )
 
 // UnmarshalJSON reads a rule as an object of match and act, or as a string of its text.
@@ -23,7 +22,7 @@ func (r *Rule) UnmarshalJSON(data []byte) error {
 
 // decode reads {"match": {…}, "act": {…}}.
 func (r *Rule) decode(data []byte) error {
-	err := object(data, []string{"match", "act"}, func(key string, value json.RawMessage) error {
+	err := object.Read(data, []string{"match", "act"}, func(key string, value json.RawMessage) error {
 		if key == "match" {
 			return r.decodeHalf(inMatch, value)
 		}
@@ -36,7 +35,7 @@ func (r *Rule) decode(data []byte) error {
 }
 
 func (r *Rule) decodeHalf(p part, data []byte) error {
-	return object(data, keysOf(p), func(key string, value json.RawMessage) error {
+	return object.Read(data, keysOf(p), func(key string, value json.RawMessage) error {
 		switch {
 		case p == inMatch && key == "header":
 			if json.Unmarshal(value, &r.Match.Header) != nil || len(r.Match.Header) == 0 {
@@ -78,49 +77,4 @@ func scalar(value json.RawMessage) (string, error) {
 		return "true", nil
 	}
 	return "", fmt.Errorf("expected a string, a number or true, not %.40s", value)
-}
-
-// object reads a JSON object strictly, one key after another: a key that is unknown or comes twice, and anything after
-// the object, are errors. encoding/json alone would pass over them.
-func object(data []byte, keys []string, read func(key string, value json.RawMessage) error) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if first, err := decoder.Token(); err != nil || first != json.Delim('{') {
-		return fmt.Errorf("expected an object, not %.40s", bytes.TrimSpace(data))
-	}
-	var seen []string
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return notJSON(err)
-		}
-		key, _ := token.(string) // a key of an object is one, or Token has failed
-		if !slices.Contains(keys, key) {
-			return unknown("key", key, keys)
-		}
-		if slices.Contains(seen, key) {
-			return fmt.Errorf("the key %s comes twice", key)
-		}
-		seen = append(seen, key)
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return notJSON(err)
-		}
-		if err := read(key, value); err != nil {
-			return err
-		}
-	}
-	if _, err := decoder.Token(); err != nil {
-		return notJSON(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something after the object")
-	}
-	return nil
-}
-
-func notJSON(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the JSON ends too early")
-	}
-	return fmt.Errorf("it is no JSON: %w", err)
 }

@@ -46,7 +46,7 @@ func (c *call) release() {
 	if h.act.Body == "truncated" {
 		h.trickle(c.r, body[:len(body)/2])
 		_ = http.NewResponseController(h.ResponseWriter).Flush() // or nothing of it would leave
-		panic(http.ErrAbortHandler) // with less than the length that was promised
+		panic(http.ErrAbortHandler)                              // with less than the length that was promised
 	}
 	h.trickle(c.r, body)
 }
