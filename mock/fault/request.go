@@ -234,4 +234,4 @@ func withRetryAfter(body string, seconds int) string {
 	return string(altered)
 }
 
-func about(rule Rule, err error) error { return fmt.Errorf("fault %.80s: %w", rule, err) }
+func about(rule Rule, err error) error { return fmt.Errorf("fault %.100s: %w", rule, err) }

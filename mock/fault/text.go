@@ -15,9 +15,17 @@ const allEvents = "deliveries"
 func ParseRule(text string) (Rule, error) {
 	r, err := parseRule(text)
 	if err != nil {
-		return Rule{}, fmt.Errorf("fault %.80q: %w", text, err)
+		return Rule{}, fmt.Errorf("fault %s: %w", quoted(text), err)
 	}
 	return r, nil
+}
+
+// quoted is a rule as an error names it, on one line and not too long of it.
+func quoted(text string) string {
+	if strings.HasPrefix(strings.TrimSpace(text), "{") { // its own quotes are enough
+		return fmt.Sprintf("%.100s", strings.Join(strings.Fields(text), " "))
+	}
+	return fmt.Sprintf("%.80q", text)
 }
 
 func parseRule(text string) (r Rule, err error) {
