@@ -29,7 +29,8 @@ type Options struct {
 	AutoConsent   bool      // whoever asks for authorization gets it without a consent page
 
 	RateLimit string   // as in general=60/1m,close=10/1m, or off; empty means as documented
-	Faults    []string // each as in reply=503:0.1
+	Profile   string   // a ready-made set of faults: fault.Profiles
+	Faults    []string // beside those, each as in reply=503:0.1; the package fault has the syntax
 	Latency   []string // each as in list=200ms
 
 	// How payloads of Conversations differ from the usual ones and still keep to the document: center.VariationNames.
@@ -86,6 +87,13 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 	faults, latency, err := fault.ParseAll(o.Faults, o.Latency)
 	if err != nil {
 		return world.Options{}, err
+	}
+	if o.Profile != "" {
+		profile, err := fault.Profile(o.Profile)
+		if err != nil {
+			return world.Options{}, err
+		}
+		faults = append(profile.Rules, faults...)
 	}
 	variations, err := center.ParseVariations(o.Variations)
 	if err != nil {

@@ -59,7 +59,8 @@ type call struct {
 	op    *operation
 	world *world.World
 	grant *grant.Grant
-	fault string // what acted on it, for the journal
+	fault string  // what acted on it, for the journal
+	held  *holder // keeps the answer back, when a fault is to alter it
 }
 
 // through leads requests of an operation through the steps to what answers them.
@@ -69,11 +70,10 @@ func (g *Gate) through(op *operation, next http.HandlerFunc) http.HandlerFunc {
 		defer g.record(c)()
 		if bad := c.pass(); bad != nil {
 			c.refuse(bad)
-			return
-		}
-		if c.status == 0 { // no fault has answered
+		} else if c.status == 0 { // no fault has answered
 			next(c.answer, c.r)
 		}
+		c.release()
 	}
 }
 
