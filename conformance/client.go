@@ -32,7 +32,7 @@ const tries = 3
 const limitTries = 4
 
 func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: target.Insecure} // which check allows for this machine alone
 	if len(target.CACert) > 0 {
 		pool, err := x509.SystemCertPool()
 		if err != nil {

@@ -74,7 +74,10 @@ func (r *Report) end(c Contract, cause error) {
 // request answers 401. Anything else is for the checks to find.
 func (s *Session) preflight(ctx context.Context) error {
 	s.Options.Progress(Progress{Probe: "preflight"})
-	if s.Options.Contract.Driven() {
+	switch {
+	case s.Options.Contract.Reach != nil:
+		return s.Options.Contract.Reach(ctx, s)
+	case s.Options.Contract.Driven():
 		return s.meetDriver(ctx)
 	}
 	var lost error

@@ -43,6 +43,23 @@ func (r *reports) write(outcome conformance.Report) error {
 	return errors.Join(failed...)
 }
 
+// tell shows the outcome of a run and writes its reports. The error is the exit status.
+func (r *reports) tell(cmd *cobra.Command, outcome conformance.Report, quiet bool) error {
+	out := cmd.OutOrStdout()
+	show := report.Terminal
+	if quiet {
+		show = report.Verdict
+	}
+	status := exitStatus(outcome.Verdict.ExitStatus())
+	if err := errors.Join(show(out, outcome, colourful(out)), r.write(outcome)); err != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
+		if status == conforms { // nobody has a report that says so
+			return notJudged
+		}
+	}
+	return status
+}
+
 // Set adds one value; with its companions below it makes reports a repeatable flag (pflag.SliceValue).
 func (r *reports) Set(value string) error {
 	format, file, found := strings.Cut(value, "=")

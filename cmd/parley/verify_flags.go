@@ -133,20 +133,26 @@ func (f *verifyFlags) readToken() error {
 	return nil
 }
 
-func (f *verifyFlags) readHeaders() error {
-	f.target.Header = http.Header{}
-	for _, header := range f.headers {
+func (f *verifyFlags) readHeaders() (err error) {
+	f.target.Header, err = readHeaders(f.headers, "--target")
+	return err
+}
+
+// readHeaders reads the values of --header, for requests to the URL of a flag.
+func readHeaders(values []string, to string) (http.Header, error) {
+	headers := http.Header{}
+	for _, header := range values {
 		name, value, found := strings.Cut(header, ":")
 		name = strings.TrimSpace(name)
 		switch {
 		case !found || name == "" || strings.ContainsAny(name, " \t"):
-			return errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
+			return nil, errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
 		case strings.EqualFold(name, "Host"):
-			return errors.New("--header: the Host is that of --target")
+			return nil, errors.New("--header: the Host is that of " + to)
 		}
-		f.target.Header.Add(name, strings.TrimSpace(value))
+		headers.Add(name, strings.TrimSpace(value))
 	}
-	return nil
+	return headers, nil
 }
 
 func (f *verifyFlags) readCACert() (err error) {
@@ -189,11 +195,13 @@ func (f *verifyFlags) checkReceiver() error {
 
 // pace is how often progress may print a line where it cannot update one: for every step, now and then for whoever
 // reads along, or, in a pipeline, only for long waits.
-func (f *verifyFlags) pace() pace {
+func (f *verifyFlags) pace() pace { return paceOf(f.quiet, f.verbose) }
+
+func paceOf(quiet, verbose bool) pace {
 	switch {
-	case f.quiet:
+	case quiet:
 		return silent
-	case f.verbose:
+	case verbose:
 		return everyStep
 	case os.Getenv("CI") != "":
 		return longWaits
