@@ -35,7 +35,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 	}
 	f.declareRun(cmd)
 	f.choice.declare(cmd)
-	f.declareReceiver(cmd)
+	declareReceiver(cmd, &f.options.Receiver)
 
 	f.declarePayloads(cmd)
 	f.reports = reportFlag(cmd)
@@ -93,9 +93,8 @@ func (f *verifyFlags) declareRun(cmd *cobra.Command) {
 	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
 }
 
-func (f *verifyFlags) declareReceiver(cmd *cobra.Command) {
+func declareReceiver(cmd *cobra.Command, r *conformance.Receiver) {
 	flags := cmd.Flags()
-	r := &f.options.Receiver
 	flags.StringVar(&r.Listen, "receiver-listen", "127.0.0.1:0", "`address` that the receiver of webhooks listens on")
 	flags.StringVar(&r.URL, "receiver-url", "", "public `URL` that leads to the receiver, as a tunnel's")
 	flags.StringVar(&r.CA, "receiver-ca", "", "PEM `file` with the authority of its certificate, made if there is none (default one in memory)")

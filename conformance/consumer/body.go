@@ -56,7 +56,9 @@ type Maker struct {
 }
 
 // Maker starts from a seed: the same one makes the same events, but for their times.
-func (s *Source) Maker(seed uint64) *Maker { return &Maker{source: s, faker: fake.New(seed), now: time.Now} }
+func (s *Source) Maker(seed uint64) *Maker {
+	return &Maker{source: s, faker: fake.New(seed), now: time.Now}
+}
 
 // Example is an event as the document shows it, with ids of its own, and now.
 func (m *Maker) Example(name string) (Event, error) {
@@ -244,6 +246,16 @@ func (e *Event) drop(path string) {
 		object, _ = at.(map[string]any)
 	}
 	delete(object, name)
+}
+
+// Named is what tells an event from others: its id, or that of the conversation or message that it is about.
+func (e Event) Named(s *Source) string {
+	for _, field := range s.own {
+		if id, _ := e.Get(field.path); id != nil {
+			return fmt.Sprint(id)
+		}
+	}
+	return ""
 }
 
 // copied is another event with the same ids.

@@ -188,23 +188,41 @@ func (e *exam) request(ctx context.Context, d *delivery, body io.Reader) (*confo
 		Request: conformance.Request{Purpose: d.purpose, Header: http.Header{}},
 		Method:  http.MethodPost, URL: e.Target.URL, RequestBody: d.raw, Sent: time.Now(),
 	}
-	request, err := http.NewRequestWithContext(ctx, x.Method, x.URL, body)
+	if d.sign != nil {
+		d.sign(x.Request.Header, x.Sent, d.raw)
+	}
+	request, err := post(ctx, e.Target, d.contentType, x.Request.Header, body)
 	if err != nil {
 		return x, nil, err
 	}
 	request.ContentLength = int64(len(d.raw))
-	if d.sign != nil {
-		d.sign(x.Request.Header, x.Sent, d.raw)
+	x.RequestHeader = request.Header.Clone()
+	return x, request, nil
+}
+
+// post makes the request that a sender of webhooks makes.
+func post(ctx context.Context, to conformance.Target, contentType string, signature http.Header, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, body)
+	if err != nil {
+		return nil, err
 	}
-	for _, headers := range []http.Header{e.Target.Header, x.Request.Header} {
+	for _, headers := range []http.Header{to.Header, signature} {
 		for name, values := range headers {
 			request.Header[name] = values
 		}
 	}
-	request.Header.Set("User-Agent", "parley-exercise")
-	request.Header.Set("Content-Type", d.contentType)
-	x.RequestHeader = request.Header.Clone()
-	return x, request, nil
+	request.Header.Set("User-Agent", "parley")
+	request.Header.Set("Content-Type", contentType)
+	return request, nil
+}
+
+// Request is the delivery of an event, signed now where the source's deliveries are and there is a secret.
+func (s *Source) Request(ctx context.Context, to conformance.Target, e Event, secret string) (*http.Request, error) {
+	body, signature := e.JSON(), http.Header{}
+	if s.Signed {
+		sign(signature, secret, e.ID, time.Now(), body)
+	}
+	return post(ctx, to, "application/json", signature, bytes.NewReader(body))
 }
 
 func (e *exam) exchange(x *conformance.Exchange, request *http.Request) {

@@ -67,9 +67,9 @@ func AssistLoop() (*Source, error) {
 			{"id", uuid}, {"data.conversation.uuid", uuid}, {message + "uuid", prefixed("msg_")}, {last + "uuid", prefixed("msg_")},
 		},
 		conversation: []string{"data.conversation.uuid"},
-		samples: map[string]any{"data.chat_user.chat_user_id": "usr_abc123", "data.chat_user.country_code": "US"},
-		names:   []string{"data.chat_user.name"},
-		says:    []string{message + "content", last + "content"},
+		samples:      map[string]any{"data.chat_user.chat_user_id": "usr_abc123", "data.chat_user.country_code": "US"},
+		names:        []string{"data.chat_user.name"},
+		says:         []string{message + "content", last + "content"},
 		ids: map[string][]form{
 			"id": {uuid, prefixed("evt_")}, "data.conversation.uuid": {uuid, prefixed("conv_")},
 			"data.agent.uuid": {uuid, prefixed("agt_")}, "data.organization.uuid": {uuid, prefixed("org_")},

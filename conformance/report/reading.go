@@ -67,6 +67,8 @@ func effort(r conformance.Report) string {
 	case r.Requests.Total > 0:
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
+	case r.Requests.Deliveries > 0 && r.Requests.Driver == 0:
+		text = fmt.Sprintf("%.1f s, %d deliveries", r.Seconds, r.Requests.Deliveries)
 	case r.Requests.Driver > 0:
 		text = fmt.Sprintf("%.1f s, %d calls of the driver, %d deliveries", r.Seconds, r.Requests.Driver, r.Requests.Deliveries)
 	}
