@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/fixtures/stranger"
@@ -22,9 +21,6 @@ import (
 
 // serve starts a fresh server with a defect.
 type serve func(defects.Defect) (target conformance.Target, stop func(), err error)
-
-// patience is how long a run waits for what the target does by itself: in one process that is short.
-const patience = 1500 * time.Millisecond
 
 // theMock is the stand-in, with enough of a world for every page size to be told.
 func theMock(d defects.Defect) (conformance.Target, func(), error) {

@@ -82,10 +82,14 @@ func (d Defect) Delivers() bool { return d.Open().behaviour.deliver != nil }
 
 // AssistLoop returns the defects of AssistLoop's contract, generated ones first. contract is its loaded document.
 func AssistLoop(contract *check.Contract) ([]Defect, error) {
+	return gathered(contract,
+		shapes, payloads, answers, refusals, bodies, queries, pages, replies, closes, subscriptions, scopes, limits, deliveries, retries, grants)
+}
+
+// gathered joins the parts of a catalogue, adds what follows for whole kinds, and refuses ids that occur twice.
+func gathered(contract *check.Contract, parts ...func(*check.Contract) []Defect) ([]Defect, error) {
 	var all []Defect
-	for _, part := range []func(*check.Contract) []Defect{
-		shapes, payloads, answers, refusals, bodies, queries, pages, replies, closes, subscriptions, scopes, limits, deliveries, retries, grants,
-	} {
+	for _, part := range parts {
 		all = append(all, part(contract)...)
 	}
 	seen := map[string]bool{}
