@@ -258,9 +258,9 @@ func (e *ear) wait(ctx context.Context, hook *receiver.Hook, r *receiver.Receive
 // aside notes what came and was no delivery.
 func (e *ear) aside(r *receiver.Receiver) {
 	if n := len(r.Strays()); n > 0 {
-		e.judge.Note(fmt.Sprintf("%d requests came for other paths, and were answered 404", n))
+		e.judge.Note(fmt.Sprintf("requests for other paths, answered 404: %d", n))
 	}
 	if n := len(r.Handshakes()); n > 0 {
-		e.judge.Note(fmt.Sprintf("%d connections failed before TLS was agreed upon: does the sender trust the receiver's authority?", n))
+		e.judge.Note(fmt.Sprintf("connections that failed before TLS was agreed upon: %d; does the sender trust the receiver's authority?", n))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/parley-contracts/parley/fixtures/examples"
 	"github.com/parley-contracts/parley/fixtures/fake"
@@ -155,13 +156,22 @@ func (m *Maker) prefer(e *Event) {
 	}
 }
 
-// people lets somebody invented say something.
+// people lets somebody invented say something, in ASCII: other letters are looked at by themselves.
 func (m *Maker) people(e *Event) {
 	guest := m.faker.Person()
+	for !ascii(guest.Name) {
+		guest = m.faker.Person()
+	}
 	cast := m.faker.Cast(guest, m.faker.Agent(0), m.faker.Person(), m.faker.Organization())
+	wish := m.faker.Wish(cast)
+	for !ascii(wish) {
+		wish = m.faker.Wish(cast)
+	}
 	m.setTexts(e, m.source.names, guest.Name)
-	m.setTexts(e, m.source.says, m.faker.Wish(cast))
+	m.setTexts(e, m.source.says, wish)
 }
+
+func ascii(text string) bool { return len(text) == utf8.RuneCountInString(text) }
 
 // setTexts sets those fields that hold a text.
 func (m *Maker) setTexts(e *Event, paths []string, text string) (any bool) {
@@ -236,12 +246,9 @@ func (e *Event) Set(path string, value any) error {
 func (e *Event) put(path string, value any) { _ = e.Set(path, value) }
 
 func (e *Event) drop(path string) {
-	above, name := "", path
-	if i := strings.LastIndexByte(path, '.'); i >= 0 {
-		above, name = path[:i], path[i+1:]
-	}
+	above, name, nested := cutLast(path)
 	object := e.body
-	if above != "" {
+	if nested {
 		at, _ := e.Get(above)
 		object, _ = at.(map[string]any)
 	}
@@ -256,6 +263,12 @@ func (e Event) Named(s *Source) string {
 		}
 	}
 	return ""
+}
+
+// cutLast parts a path before its last name.
+func cutLast(path string) (above, name string, nested bool) {
+	i := strings.LastIndexByte(path, '.')
+	return path[:max(i, 0)], path[i+1:], i >= 0
 }
 
 // copied is another event with the same ids.

@@ -133,7 +133,7 @@ func (e *exam) rotated(id string) signer {
 	}
 }
 
-// insist sends a forgery until there is an answer.
+// insist sends a forgery until there is an answer that is no trouble: trouble refuses nothing.
 func (e *exam) insist(ctx context.Context, d *delivery) error {
 	for n := range attempts {
 		if n > 0 {
@@ -141,7 +141,7 @@ func (e *exam) insist(ctx context.Context, d *delivery) error {
 				return err
 			}
 		}
-		if err := e.once(ctx, d); err != nil || d.last().Lost == nil {
+		if err := e.once(ctx, d); err != nil || d.last().Lost == nil && d.last().Status < 500 {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // atATime is how many deliveries come at the same time.
-const atATime = 8
+const atATime = 16
 
 // handling sends what networks and retries make of honest deliveries.
 func (e *exam) handling(ctx context.Context) error {
@@ -60,7 +60,7 @@ func (e *exam) spellings(ctx context.Context, requirement string) error {
 	indented.raw = spelt(indented.raw, false)
 	spoken := e.example(0)
 	for n := range e.events() {
-		if spoken = e.example(n); e.maker.setTexts(&spoken, e.source.says, unicodeText) {
+		if spoken = e.example(n); e.maker.setTexts(&spoken, e.source.says, "Où est Zoë Ångström / Café 1½?") {
 			break
 		}
 	}
@@ -123,7 +123,7 @@ func (e *exam) twice(ctx context.Context, requirement string) error {
 func (e *exam) twiceAtOnce(ctx context.Context, requirement string) error {
 	first := e.delivery(e.example(0), "the same event several times at once")
 	ds := []*delivery{first}
-	for range atATime/2 - 1 {
+	for range atATime/4 - 1 {
 		ds = append(ds, first.again(first.purpose))
 	}
 	e.repeated = append(e.repeated, first)

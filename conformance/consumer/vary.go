@@ -100,9 +100,10 @@ func (v *varying) one(what string, make func(string) (Event, error)) *variant {
 	return &variant{what, e}
 }
 
-// changed is a whole event with something else in it, or nil where the contract forbids that.
+// changed is the documented event with something else in it, or nil where the contract forbids that. Nothing but that is
+// changed, so that whoever does not accept it has one reason.
 func (v *varying) changed(what string, change func(*Event)) *variant {
-	one := v.one(what, v.Whole)
+	one := v.one(what, v.Example)
 	if v.err != nil {
 		return nil
 	}
@@ -128,11 +129,14 @@ func (v *varying) field(f check.Field) {
 	name := "`" + f.Path + "`"
 	if f.Nullable {
 		at("null", "The event with null for "+name+" is accepted.",
-			v.changed("with null for "+f.Path, func(e *Event) { e.put(f.Path, nil) }))
+			v.changed("with null for "+f.Path, func(e *Event) { v.enter(e, f.Path, nil) }))
 	}
 	if !f.RequiredHere {
 		at("without", "The event without "+name+" is accepted.",
-			v.changed("without "+f.Path, func(e *Event) { e.drop(f.Path) }))
+			v.changed("without "+f.Path, func(e *Event) {
+				v.enter(e, f.Path, nil) // what is around it, where the example has none
+				e.drop(f.Path)
+			}))
 	}
 	if values := v.values(f); len(values) > 1 {
 		var each []*variant
@@ -150,11 +154,23 @@ func (v *varying) field(f check.Field) {
 	}
 }
 
+// enter puts a value at a path; where the example has nothing around it, with a sample of that.
+func (v *varying) enter(e *Event, path string, value any) {
+	if above, _, nested := cutLast(path); nested {
+		if around, _ := e.Get(above); around == nil && v.source.samples[above] != nil {
+			e.put(above, clone(v.source.samples[above]))
+			v.source.agree(e, above)
+		}
+	}
+	e.put(path, value)
+	v.source.agree(e, path)
+}
+
+// with is one of several values, that of the example among them.
 func (v *varying) with(path string, value any) *variant {
-	one := v.one(fmt.Sprintf("with %v for %s", value, path), v.Whole)
+	one := v.one(fmt.Sprintf("with %v for %s", value, path), v.Example)
 	if v.err == nil {
-		one.event.put(path, value)
-		v.source.agree(&one.event, path)
+		v.enter(&one.event, path, value)
 		if v.permitted(one.event) != nil {
 			return nil
 		}
@@ -238,7 +254,7 @@ func addUnknown(object map[string]any) {
 			addUnknown(below)
 		}
 	}
-	object["parley_unknown"] = map[string]any{"list": []any{1, "two", nil, map[string]any{}}, "flag": true}
+	object["parley_unknown"] = map[string]any{"list": []any{1, "two", map[string]any{}}, "flag": true}
 }
 
 // unicodeText has what trips software up: letters beyond the basic plane, joined and combined ones, right to left, and
