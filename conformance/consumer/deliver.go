@@ -148,11 +148,17 @@ func (e *exam) rounds(ctx context.Context, ds []*delivery, send func([]*delivery
 
 // pause is the gap before retry n, counted from 1.
 func (e *exam) pause(ctx context.Context, n int) error {
+	if e.given() != nil {
+		return nil
+	}
 	return e.Wait(ctx, e.options.Backoff<<(n-1), "the next attempt")
 }
 
-// once makes one attempt.
+// once makes one attempt, unless nothing comes of attempts any more.
 func (e *exam) once(ctx context.Context, d *delivery) error {
+	if e.given() != nil {
+		return nil
+	}
 	x := e.attempt(ctx, d)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -161,12 +167,17 @@ func (e *exam) once(ctx context.Context, d *delivery) error {
 	defer e.mu.Unlock()
 	if x.Lost == nil {
 		e.unanswered = 0
-		return nil
-	}
-	if e.unanswered++; e.unanswered >= maxUnanswered {
-		return conformance.Blocked("gave up after %d attempts without an answer: %v", e.unanswered, x.Lost)
+	} else if e.unanswered++; e.unanswered == maxUnanswered {
+		e.gaveUp = conformance.Blocked("gave up after %d attempts without an answer: %v", e.unanswered, x.Lost)
 	}
 	return nil
+}
+
+// given is why nothing is sent any more; nil while it is.
+func (e *exam) given() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.gaveUp
 }
 
 // attempt sends a delivery once, and adds what came of it.

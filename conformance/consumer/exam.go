@@ -20,6 +20,7 @@ type exam struct {
 
 	mu         sync.Mutex // of what deliveries at the same time write
 	unanswered int        // attempts one after another that got no answer
+	gaveUp     error      // why no more is sent; nil while it is
 
 	tried    map[string][]*delivery // by requirement: each has to be accepted
 	genuine  []*delivery            // all that were honest, in the order of their first attempt
@@ -50,8 +51,8 @@ func (s *Source) open(session *conformance.Session, o Options, catalogue *requir
 	}
 	rules := map[string]func(){}
 	rule := func(id string, judge func() error, probes ...string) { rules[id] = func() { on(id, judge, probes...) } }
-	rule("deliveries/answered", e.answered)
-	rule("deliveries/prompt", e.prompt)
+	rule("deliveries/answered", e.answered, shapes, handling)
+	rule("deliveries/prompt", e.prompt, shapes, handling)
 	rule("deliveries/kept", e.allKept, seen)
 	rule("deliveries/once", e.allOnce, seen)
 	rule("deliveries/two-events", e.bothKept, seen)

@@ -141,7 +141,8 @@ func (e *exam) insist(ctx context.Context, d *delivery) error {
 				return err
 			}
 		}
-		if err := e.once(ctx, d); err != nil || d.last().Lost == nil && d.last().Status < 500 {
+		err := e.once(ctx, d)
+		if x := d.last(); err != nil || x == nil || x.Lost == nil && x.Status < 500 {
 			return err
 		}
 	}
@@ -171,6 +172,8 @@ func (e *exam) refusal(requirement string) func() error {
 		}
 		for _, d := range ds {
 			switch x := d.last(); {
+			case x == nil:
+				return e.given()
 			case x.Lost != nil:
 				return conformance.Blocked("no answer to a delivery %s: %v", d.purpose, x.Lost)
 			case x.OK():
@@ -187,7 +190,7 @@ func (e *exam) refusedAsSuch() error {
 	for _, f := range forgeries() {
 		for _, d := range e.forged[f.requirement] {
 			x := d.last()
-			if x.Lost != nil || x.OK() {
+			if x == nil || x.Lost != nil || x.OK() {
 				continue
 			}
 			if n++; x.Status < 400 || x.Status > 499 {

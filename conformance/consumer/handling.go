@@ -143,12 +143,17 @@ func (e *exam) lostAnswer(ctx context.Context, requirement string) error {
 // cutShort: the connection breaks in the middle of the body.
 func (e *exam) cutShort(ctx context.Context, requirement string) error {
 	d := e.delivery(e.example(0), "sent again, since the connection broke in the middle of the body")
-	if err := e.abandon(ctx, d, io.MultiReader(bytes.NewReader(d.raw[:len(d.raw)/2]), broken{})); err != nil {
+	half := flushed + len(d.raw)/2
+	d.raw = append(bytes.Repeat([]byte{' '}, flushed), d.raw...)
+	if err := e.abandon(ctx, d, io.MultiReader(bytes.NewReader(d.raw[:half]), broken{})); err != nil {
 		return err
 	}
 	e.repeated = append(e.repeated, d)
 	return e.deliver(ctx, e.try(requirement, d)...)
 }
+
+// flushed is more white space than is held back before the first bytes of a request are sent.
+const flushed = 8 << 10
 
 // broken ends a body early.
 type broken struct{}

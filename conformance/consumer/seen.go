@@ -73,8 +73,8 @@ func (e *exam) lookBefore(ctx context.Context) (err error) {
 
 // Between two looks at what was kept, and how long it has to stay the same before it is judged.
 const (
-	lookEvery = 100 * time.Millisecond
-	settled   = 5 // looks
+	lookEvery = 50 * time.Millisecond
+	settled   = 6 // looks
 )
 
 // look waits until all that was accepted has been kept, as long as there is patience, and then until nothing more is done:
@@ -134,21 +134,18 @@ func (e *exam) bearers(events []*delivery) map[string]int {
 	return counts
 }
 
-// lost are those of the accepted events that no id shows to be kept. An id of several events has to be there as often.
+// lost are those of the accepted events that no id shows to be kept. An id of one event alone shows that; one of several
+// has to be there as often as there are events that nothing else shows.
 func (e *exam) lost(events []*delivery) []*delivery {
-	var accepted, lost []*delivery
-	for _, d := range events {
-		if d.accepted() {
-			accepted = append(accepted, d)
-		}
-	}
-	counts := e.bearers(accepted)
-	for _, d := range accepted {
-		if !slices.ContainsFunc(d.keys(e.source), func(id string) bool { return e.grown(id) >= counts[id] }) {
-			lost = append(lost, d)
-		}
-	}
-	return lost
+	accepted := slices.DeleteFunc(slices.Clone(events), func(d *delivery) bool { return !d.accepted() })
+	all := e.bearers(accepted)
+	unshown := slices.DeleteFunc(accepted, func(d *delivery) bool {
+		return slices.ContainsFunc(d.keys(e.source), func(id string) bool { return all[id] == 1 && e.grown(id) > 0 })
+	})
+	left := e.bearers(unshown)
+	return slices.DeleteFunc(unshown, func(d *delivery) bool {
+		return slices.ContainsFunc(d.keys(e.source), func(id string) bool { return all[id] > 1 && e.grown(id) >= left[id] })
+	})
 }
 
 // allKept: what was accepted is not lost. Two events of one conversation are a requirement of their own.
