@@ -86,6 +86,9 @@ func (c contract) listened() string {
   parley listen ` + c.name + ` --count 10 --report junit=junit.xml`
 }
 
+// drainTime is how long answers that are being given may take when it ends.
+const drainTime = 3 * time.Second
+
 // listen takes deliveries until it is told to end, and tells what came of it.
 func listen(cmd *cobra.Command, c contract, f *listenFlags) error {
 	forward, err := f.settle(cmd, c)
@@ -119,7 +122,9 @@ func listen(cmd *cobra.Command, c contract, f *listenFlags) error {
 	hook.Answer(ear.answer)
 	ear.print.opened(hook.URL, r, f)
 	ear.wait(cmd.Context(), hook, r)
-	if err := r.Close(); err != nil {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(cmd.Context()), drainTime)
+	defer stop()
+	if err := r.Drain(ctx); err != nil {
 		return err
 	}
 	ear.aside(r)
@@ -190,7 +195,6 @@ func (e *ear) answer(d receiver.Delivery) receiver.Answer {
 func answerEmpty(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(status)
-	_ = http.NewResponseController(w).Flush() // before it is counted, and perhaps the last
 }
 
 func (e *ear) take(d receiver.Delivery, status int, trouble string, took time.Duration) {

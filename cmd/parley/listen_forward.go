@@ -42,7 +42,7 @@ func (f *forwarder) pass(w http.ResponseWriter, req *http.Request, d receiver.De
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			status, trouble = http.StatusBadGateway, "not forwarded: "+err.Error()
-			w.WriteHeader(status)
+			answerEmpty(w, status)
 		},
 	}
 	defer func() {
@@ -55,6 +55,5 @@ func (f *forwarder) pass(w http.ResponseWriter, req *http.Request, d receiver.De
 		}
 	}()
 	proxy.ServeHTTP(w, req)
-	_ = http.NewResponseController(w).Flush() // before it is counted, and perhaps the last
 	return status, trouble, false
 }
