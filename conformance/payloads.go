@@ -80,9 +80,7 @@ func taken(judge PayloadJudge, record capture.Record) error {
 // conclude takes over the findings of a run that nothing stopped, and what follows from them.
 func (r *Report) conclude(findings []Finding, options Options) {
 	r.Findings = findings
-	settleKnown(r.Findings, options.Known)
-	r.Verdict, r.Reason = verdictOf(r.Findings, options.Strict)
-	settleExpired(r)
+	r.Settle(options.Known)
 	r.Counts = count(r.Findings)
 }
 

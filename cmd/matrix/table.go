@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/parley-contracts/parley/conformance/output"
 	"github.com/parley-contracts/parley/mock/defects"
 )
 
@@ -16,7 +18,11 @@ import (
 func (o options) settle(all []played) error {
 	text := table(all)
 	if o.write != "" {
-		if err := os.WriteFile(o.write, text, 0o644); err != nil {
+		err := output.Replace(o.write, func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("-write: %w", err)
 		}
 	}

@@ -32,6 +32,15 @@ func contracts() []contract {
 	}
 }
 
+// ofConsumers is the contract that endpoints are judged by which take its webhooks.
+func (c contract) ofConsumers(o consumer.Options) (conformance.Contract, error) {
+	source, err := c.source()
+	if err != nil {
+		return conformance.Contract{}, err
+	}
+	return source.Contract(o)
+}
+
 func contractNames() []string {
 	var names []string
 	for _, c := range contracts() {

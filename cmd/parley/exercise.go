@@ -112,7 +112,7 @@ func exercise(cmd *cobra.Command, c contract, f *exerciseFlags) error {
 		if f.options.Contract.Catalogue == nil {
 			return err
 		}
-		return errors.Join(err, f.outcome.reports.write(conformance.Unjudged(f.endpoint.shown(), f.options, err)))
+		return errors.Join(err, f.outcome.reports.write(writeReport(conformance.Unjudged(f.endpoint.shown(), f.options, err))))
 	}
 	result.Target = f.endpoint.shown().URL
 	return f.outcome.tell(cmd, result)

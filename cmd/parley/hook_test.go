@@ -49,19 +49,19 @@ func (h *hook) all() ([]*http.Request, []string) {
 	return append([]*http.Request(nil), h.got...), append([]string(nil), h.bodies...)
 }
 
-// output collects what a command prints while it runs.
-type output struct {
+// printed collects what a command prints while it runs.
+type printed struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (o *output) Write(p []byte) (int, error) {
+func (o *printed) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(p)
 }
 
-func (o *output) String() string {
+func (o *printed) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
@@ -69,7 +69,7 @@ func (o *output) String() string {
 
 // atWork is a command at work within the tests' process.
 type atWork struct {
-	output *output
+	output *printed
 	status chan int
 	stop   context.CancelFunc
 }
@@ -77,7 +77,7 @@ type atWork struct {
 // begin runs the program until it ends or is stopped, which is what a signal comes to.
 func begin(args ...string) *atWork {
 	ctx, stop := context.WithCancel(context.Background())
-	r := &atWork{output: &output{}, status: make(chan int, 1), stop: stop}
+	r := &atWork{output: &printed{}, status: make(chan int, 1), stop: stop}
 	go func() { r.status <- Run(ctx, args, strings.NewReader(""), r.output, r.output) }()
 	DeferCleanup(stop)
 	return r

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/defects"
 )
 
 // mockFlags are what `parley mock` was told, beside the options of the mock itself.
@@ -22,6 +23,7 @@ type mockFlags struct {
 	now             string
 	deliverCA       string
 	ready           string
+	defect          string
 	tlsCert, tlsKey string
 }
 
@@ -41,7 +43,8 @@ are below /_parley; away from loopback they ask for a token, which is printed.`,
 		Example: `  parley mock
   parley mock --listen 127.0.0.1:0 --ready ready.json
   parley mock --seed 7 --now 2025-01-02T15:00:00Z --conversations 1000 --rate-limit off
-  parley mock --fault reply=503:0.1 --latency '*=50ms'`,
+  parley mock --fault reply=503:0.1 --latency '*=50ms'
+  parley mock --defect 'find-messages/newest-first~oldest-first'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			if err := f.settle(cmd.Flags().Changed("conversations")); err != nil {
@@ -73,6 +76,9 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 		strings.Join(center.VariationNames, ", "))
 	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
 
+	flags.StringVar(&f.defect, "defect", "", "break one rule of the contract on purpose: `id` of a defect, as parley requirements --defects lists them; "+
+		"one request is answered with one by its header Parley-Defect")
+
 	flags.BoolVar(&f.AllowLoopbackHTTP, "allow-http-webhooks", false, "take webhook targets at http://127.0.0.1 and the like, too")
 	flags.StringVar(&f.deliverCA, "deliver-ca", "", "PEM `file` of authorities to trust for deliveries elsewhere than to loopback")
 	flags.StringVar(&f.ControlToken, "control-token", "", "`token` that control API and driver ask for (default none on loopback, elsewhere a random one)")
@@ -99,6 +105,16 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 			return fmt.Errorf("--now: expected a time such as 2025-01-02T15:00:00Z, not %q", f.now)
 		}
 		f.Now = now
+	}
+	if f.defect != "" {
+		d, err := defects.Find(f.defect)
+		switch {
+		case err != nil:
+			return fmt.Errorf("--defect: %w", err)
+		case d.Settings != nil && d.Settings.PlainHTTP:
+			return fmt.Errorf("--defect: %s takes a server that listens for https and for plain HTTP: this one does either", d.ID)
+		}
+		f.Defect = &d
 	}
 	if f.deliverCA != "" {
 		text, err := os.ReadFile(f.deliverCA)

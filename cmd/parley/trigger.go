@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance/consumer"
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // triggerFlags are what `parley trigger` was told.
@@ -95,7 +96,7 @@ func suggestEvent(name string) string {
 		byLower[strings.ToLower(n)] = n
 		lower = append(lower, strings.ToLower(n))
 	}
-	if near, ok := nearest(strings.ToLower(name), lower); ok {
+	if near, ok := nearest.Name(strings.ToLower(name), lower); ok {
 		return fmt.Sprintf("did you mean %s?", byLower[near])
 	}
 	return "events: " + list(eventNames())

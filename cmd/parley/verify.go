@@ -94,9 +94,9 @@ func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
 	f.options.Contract = loaded
 	result, err := judge(cmd, f)
 	if err != nil {
-		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
+		return errors.Join(err, f.reports.write(writeReport(conformance.Unjudged(f.target, f.options, err))))
 	}
-	return f.reports.tell(cmd, result, f.quiet)
+	return finish(cmd, result, f.reports, &f.known, f.quiet)
 }
 
 // judge reads the flags and runs the suite. The error is for bad input.

@@ -19,7 +19,7 @@ func consequences(d Defect) []Consequence {
 	switch {
 	case d.Kind == Reshaped && strings.HasPrefix(subject, "event-"):
 		follow("a body that is no JSON is not of its shape either", "deliveries/json")
-	case d.Requirement == "deliveries/json":
+	case d.Requirement == "deliveries/json" && d.Contract == "assistloop":
 		follow("a body that is no JSON is not of its shape either", "event-new-conversation/body", "event-human-handoff-required/body")
 	case d.Requirement == "deliveries/retry-body":
 		follow("a retry is a delivery", "event-new-conversation/*", "deliveries/json")

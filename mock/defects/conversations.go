@@ -15,7 +15,7 @@ import (
 // Conversations returns the defects of Conversations' contract, generated ones first. checker is its loaded document.
 // It has no operations that are judged, so that everything plays under deliveries.
 func Conversations(checker *check.Contract) ([]Defect, error) {
-	return gathered(checker, eventShapes, eventForms, eventDeliveries, stories)
+	return gathered("conversations", checker, eventShapes, eventForms, eventDeliveries, stories)
 }
 
 // subjectOf is how requirements name an event.
