@@ -165,9 +165,11 @@ func (f *exerciseFlags) settle(cmd *cobra.Command, source *consumer.Source) erro
 		}
 	}
 	f.consumer.Secret = f.endpoint.secret
-	if f.options.Contract, err = source.Contract(f.consumer); err != nil {
-		return err
+	contract, err := source.Contract(f.consumer)
+	if err != nil {
+		return fmt.Errorf("--set: %w", err) // all else has been looked at
 	}
+	f.options.Contract = contract
 	f.options.Timeout = f.endpoint.timeout
 	return f.outcome.settle(&f.options, &f.choice)
 }

@@ -2,7 +2,6 @@ package consumer
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
@@ -13,18 +12,12 @@ import (
 	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
-//go:embed assistloop.yaml
-var assistLoopRules []byte
-
-//go:embed conversations.yaml
-var conversationsRules []byte
-
 // Options say how to exercise an endpoint, beyond what conformance.Options say.
 type Options struct {
 	// Secret that deliveries are signed with, as Standard Webhooks has it: "whsec_" and base64. Without one, nothing is
 	// signed, and what a signature decides is not judged.
 	Secret string
-	// Seen is a URL that tells what the consumer has kept (see ReadSeen); "" for none.
+	// Seen is a URL that tells what the consumer has kept (see readSeen); "" for none.
 	Seen string
 	// Events are the names of those to send; none for all.
 	Events []string
@@ -51,11 +44,7 @@ func (s *Source) Contract(o Options) (conformance.Contract, error) {
 	for _, t := range trials {
 		derived = append(derived, t.Requirement)
 	}
-	rules := assistLoopRules
-	if s.Name == "conversations" {
-		rules = conversationsRules
-	}
-	catalogue, err := requirements.Assemble(s.Name, rules, derived)
+	catalogue, err := requirements.Assemble(s.Name, s.rules, derived)
 	if err != nil {
 		return conformance.Contract{}, err
 	}
@@ -88,7 +77,31 @@ func (o *Options) check(s *Source) error {
 			return fmt.Errorf("no event %q of %s", name, s.Name)
 		}
 	}
+	return o.checkSet(s)
+}
+
+// checkSet: what is sent has to be permitted, whatever the user sets.
+func (o *Options) checkSet(s *Source) error {
+	for _, name := range s.Names() {
+		event, err := s.Maker(0).Whole(name)
+		if err != nil {
+			return err
+		}
+		o.set(&event)
+		for _, v := range s.Violations(name, event.JSON()) {
+			return fmt.Errorf("the document forbids what is set of %s: %s", name, v)
+		}
+	}
 	return nil
+}
+
+// set gives an event the values that the user wants, as far as it has the fields.
+func (o *Options) set(e *Event) {
+	for path, value := range o.Set {
+		if _, there := e.Get(path); there {
+			e.put(path, value)
+		}
+	}
 }
 
 // reach sends one event, to find out whether anybody is there and takes deliveries at all, and asks once what has been

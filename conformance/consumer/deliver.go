@@ -38,11 +38,7 @@ type delivery struct {
 
 // delivery makes an honest one.
 func (e *exam) delivery(event Event, purpose string) *delivery {
-	for path, value := range e.options.Set {
-		if _, there := event.Get(path); there {
-			event.put(path, value)
-		}
-	}
+	e.options.set(&event)
 	event.named(e.source)
 	own(e.Session, event.body)
 	return &delivery{Event: event, purpose: purpose, raw: event.JSON(), contentType: "application/json", sign: e.honest(event.ID)}

@@ -107,7 +107,7 @@ func (e *exam) shapes(ctx context.Context) error {
 	chosen := e.events()
 	var round []*delivery
 	for _, t := range trials {
-		if !slices.Contains(chosen, t.Operation) || !e.wants(t.ID, "deliveries/kept", "deliveries/answered", "deliveries/prompt") {
+		if _, set := e.options.Set[t.Field]; set || !slices.Contains(chosen, t.Operation) || !e.wants(t.ID, "deliveries/kept", "deliveries/answered", "deliveries/prompt") {
 			continue
 		}
 		for _, v := range t.variants {

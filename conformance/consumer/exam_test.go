@@ -57,9 +57,13 @@ var _ = Describe("A fair consumer conforms", func() {
 				return http.StatusNotFound
 			}
 			return 0
-		}}, func(o *consumer.Options, _ *conformance.Options) { o.Set = map[string]any{"data.agent.uuid": "agt_mine"} }),
+		}}, func(o *consumer.Options, _ *conformance.Options) {
+			o.Set = map[string]any{"data.agent.uuid": "agt_mine"}
+		}),
 		Entry("of Conversations", &endpoint{key: func(e event) string { return e.Type + e.id() }},
-			func(o *consumer.Options, _ *conformance.Options) { o.Events = []string{"CONVERSATION_CREATED", "INBOUND_MESSAGE"} }),
+			func(o *consumer.Options, _ *conformance.Options) {
+				o.Events = []string{"CONVERSATION_CREATED", "INBOUND_MESSAGE"}
+			}),
 	)
 
 	It("without a signature check, when no secret is given, and nothing is said of signatures", func() {

@@ -18,6 +18,9 @@ func (e *exam) acceptance(q requirements.Requirement) func() error {
 			if q.Operation != "" && !slices.Contains(e.events(), q.Operation) {
 				return conformance.Lacking("the event was not sent (--event)")
 			}
+			if _, set := e.options.Set[q.Field]; set {
+				return conformance.Lacking("its field was given a value (--set)")
+			}
 			return conformance.Lacking("nothing was sent to judge it by")
 		}
 		var refused []*delivery

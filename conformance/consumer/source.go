@@ -6,6 +6,7 @@
 package consumer
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,12 @@ import (
 	conversations "github.com/parley-contracts/parley/openapi/conversations"
 )
 
+//go:embed assistloop.yaml
+var assistLoopRules []byte
+
+//go:embed conversations.yaml
+var conversationsRules []byte
+
 // Source is a contract's events, with what its OpenAPI document does not say of their fields.
 type Source struct {
 	Name   string
@@ -23,6 +30,7 @@ type Source struct {
 	// Signed: deliveries are signed with a secret that the consumer knows.
 	Signed bool
 
+	rules   []byte // the requirements that do not follow from the shapes of events, as YAML
 	checker *check.Contract
 	fields  map[string][]check.Field // of each event
 	// own are the fields that identify an event, or what it is about: no two events have them in common.
@@ -62,7 +70,7 @@ func AssistLoop() (*Source, error) {
 	}
 	const message, last = "data.initial_message.", "data.last_message."
 	return (&Source{
-		Name: "assistloop", Events: assistloop.Events(), Signed: true, checker: checker,
+		Name: "assistloop", Events: assistloop.Events(), Signed: true, rules: assistLoopRules, checker: checker,
 		own: []ownField{
 			{"id", uuid}, {"data.conversation.uuid", uuid}, {message + "uuid", prefixed("msg_")}, {last + "uuid", prefixed("msg_")},
 		},
@@ -90,7 +98,7 @@ func Conversations() (*Source, error) {
 	}
 	const message, who = "payload.message.", "payload.authentication."
 	return (&Source{
-		Name: "conversations", Events: conversations.Events(), checker: checker,
+		Name: "conversations", Events: conversations.Events(), rules: conversationsRules, checker: checker,
 		own: []ownField{
 			{"payload.id", uuid}, {message + "id", uuid}, {message + "messageId", uuid}, {message + "messageid", uuid},
 			{message + "conversationId", uuid},

@@ -63,7 +63,9 @@ func (v *varying) all() error {
 	for _, f := range v.source.fields[v.event.Name] {
 		v.field(f)
 	}
-	v.add("nulls", v.source.reads.nulls, "The event with null wherever null may be is accepted.", v.nulls())
+	if v.several("/null:") { // else it is that one
+		v.add("nulls", v.source.reads.nulls, "The event with null wherever null may be is accepted.", v.nulls())
+	}
 	v.add("ids", v.source.reads.ids, "Ids of every form that the document shows are accepted.", v.ids()...)
 	v.add("timestamps", v.source.reads.times, "Times in every form that the document permits are accepted.", v.times()...)
 	v.add("unknown-fields", v.source.reads.unknown, "The event with fields that no document names is accepted.", v.unknown())
@@ -71,6 +73,17 @@ func (v *varying) all() error {
 	v.add("large-text", "", fmt.Sprintf("A text of %d characters is accepted.", longText), v.text("with a long text", long(longText)))
 	v.add("very-large-text", "", fmt.Sprintf("A text of %d characters is accepted.", veryLongText), v.text("with a very long text", long(veryLongText)))
 	return v.err
+}
+
+// several tells whether there is more than one requirement of a kind so far.
+func (v *varying) several(kind string) bool {
+	n := 0
+	for _, t := range v.trials {
+		if strings.Contains(t.ID, kind) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // add adds a requirement, unless nothing could be varied.
