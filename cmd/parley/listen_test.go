@@ -1,9 +1,12 @@
 package main
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -99,6 +102,35 @@ var _ = Describe("parley listen", func() {
 		Expect(got[0].URL.RequestURI()).To(Equal("/app?y=2"))
 		Expect(got[0].Header.Get("X-Key")).To(Equal("abc"))
 		Expect(genuine(got[0].Header, bodies[0])).To(BeTrue())
+	})
+
+	It("streams the answer back, and breaks it off where the endpoint does", func() {
+		more := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "one,")
+			w.(http.Flusher).Flush()
+			<-more
+			_, _ = io.WriteString(w, "two")
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		DeferCleanup(server.Close)
+		r, url := listening("assistloop", "--forward", server.URL, "--count", "1")
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+		DeferCleanup(client.CloseIdleConnections)
+		response, err := client.Post(url, "application/json", strings.NewReader("{}"))
+		Expect(err).NotTo(HaveOccurred())
+		defer response.Body.Close()
+		first := make([]byte, 4)
+		_, err = io.ReadFull(response.Body, first)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(string(first)).To(Equal("one,"))
+		close(more)
+		rest, err := io.ReadAll(response.Body)
+		Expect(string(rest)).To(Equal("two"))
+		Expect(err).To(MatchError(io.ErrUnexpectedEOF))
+		Expect(r.ended()).To(Equal(1)) // {} is no event
+		Expect(r.output.String()).To(ContainSubstring("TROUBLE the answer broke off"))
 	})
 
 	It("says so when it cannot forward", func() {
