@@ -4,15 +4,16 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/mock"
-	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // mockFlags are what `parley mock` was told, beside the options of the mock itself.
@@ -41,8 +42,12 @@ are below /_parley; away from loopback they ask for a token, which is printed.`,
 		Example: `  parley mock
   parley mock --listen 127.0.0.1:0 --ready ready.json
   parley mock --seed 7 --now 2025-01-02T15:00:00Z --conversations 1000 --rate-limit off
-  parley mock --fault reply=503:0.1 --latency '*=50ms'`,
+  parley mock --fault reply=503:0.1 --latency '*=50ms'
+  parley mock --reading validation=400,ids=prefixed --reading window=sliding`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if slices.Contains(f.Readings, "help") {
+				return listReadings(cmd.OutOrStdout())
+			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			if err := f.settle(cmd.Flags().Changed("conversations")); err != nil {
 				return err
@@ -53,6 +58,12 @@ are below /_parley; away from loopback they ask for a token, which is printed.`,
 	}
 	f.declare(cmd)
 	return cmd
+}
+
+// listReadings says what --reading takes.
+func listReadings(out io.Writer) error {
+	_, err := fmt.Fprint(out, "What --reading takes, the default first; one with an asterisk leaves out a SHOULD:\n\n", reading.Help())
+	return err
 }
 
 func (f *mockFlags) declare(cmd *cobra.Command) {
@@ -69,8 +80,7 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 	flags.BoolVar(&f.AutoConsent, "auto-consent", false, "authorize OAuth clients without a consent page")
 	flags.StringVar(&f.RateLimit, "rate-limit", "general=60/1m,close=10/1m", "`limits` for each grant, or off")
 	flags.StringArrayVar(&f.Faults, "fault", nil, "let an operation fail, as in `reply=503:0.1`; * is every operation; can be repeated")
-	flags.StringArrayVar(&f.Variations, "variation", nil, "vary the payloads of Conversations as their document allows, as in `messageid`; can be repeated: "+
-		strings.Join(center.VariationNames, ", "))
+	flags.StringArrayVar(&f.Readings, "reading", nil, "read the documents otherwise where they leave a choice, as in `per-page=100,ids=prefixed`; can be repeated; help lists them")
 	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
 
 	flags.BoolVar(&f.AllowLoopbackHTTP, "allow-http-webhooks", false, "take webhook targets at http://127.0.0.1 and the like, too")

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 )
 
@@ -33,7 +33,7 @@ type newWorld struct {
 	AutoConsent   *bool     `json:"auto_consent"`
 	RateLimit     *string   `json:"rate_limit"` // as on the command line: "general=60/1m,close=10/1m" or "off"
 	Faults        *[]string `json:"faults"`     // as on the command line: "reply=503:0.1"
-	Variations    *[]string `json:"variations"` // of the payloads of Conversations, as on the command line
+	Readings      *[]string `json:"readings"`   // as on the command line: "per-page=100"
 	Latency       *[]string `json:"latency"`    // as on the command line: "list=200ms"
 }
 
@@ -171,12 +171,12 @@ func (n newWorld) fill(o *world.Options) error {
 		}
 		o.Desk.Empty, o.Center.Empty = *n.StartEmpty, *n.StartEmpty
 	}
-	if n.Variations != nil {
-		variations, err := center.ParseVariations(*n.Variations)
+	if n.Readings != nil {
+		readings, err := reading.Parse(*n.Readings)
 		if err != nil {
 			return err
 		}
-		o.Center.Variations = variations
+		o.Readings = readings
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/spelling"
 	"github.com/parley-contracts/parley/openapi"
 )
 
@@ -104,7 +105,7 @@ func (f *Faults) named(name string) ([]*openapi.Operation, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	if close, ok := nearest(name, names); ok {
+	if close, ok := spelling.Nearest(name, names); ok {
 		return nil, fmt.Errorf("unknown operation %q: did you mean %s?", name, close)
 	}
 	return nil, fmt.Errorf("unknown operation %q: the operations are %s, and * for all", name, strings.Join(names, ", "))

@@ -1,7 +1,9 @@
-package fault
+// Package spelling finds what a mistyped name was meant to be, for messages about unknown ones.
+package spelling
 
-// nearest finds the name that a mistyped word was probably meant to be: at most a third of its letters wrong.
-func nearest(word string, names []string) (string, bool) {
+// Nearest finds the name that a mistyped word was probably meant to be: at most a third of its letters wrong. False when
+// there is none.
+func Nearest(word string, names []string) (string, bool) {
 	best, fewest := "", len(word)/3+1
 	for _, name := range names {
 		if d := distance(word, name); d < fewest {
