@@ -20,9 +20,7 @@ func RunPayloads(ctx context.Context, records *capture.Reader, options Options) 
 	judge := options.Contract.Payloads()
 	n, err := takeAll(ctx, records, judge, options.Progress)
 	report.Findings = foundIn(judge, options)
-	settleKnown(report.Findings, options.Known)
-	report.Verdict, report.Reason = verdictOf(report.Findings, options.Strict)
-	settleExpired(&report)
+	report.Settle(options.Known)
 	if err != nil {
 		report.Verdict, report.Reason = NotJudged, err.Error()
 	}

@@ -28,9 +28,7 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	} else {
 		report.Findings = s.judge(ctx)
 		report.Leftovers = s.CleanUp()
-		settleKnown(report.Findings, options.Known)
-		report.Verdict, report.Reason = verdictOf(report.Findings, options.Strict)
-		settleExpired(&report)
+		report.Settle(options.Known)
 	}
 	if ctx.Err() != nil { // whatever was found is shown, but half a run is no verdict
 		report.Verdict, report.Reason = NotJudged, errInterrupted.Error()

@@ -209,6 +209,7 @@ var _ = Describe("The driver of Conversations", func() {
 			}
 			status, _ = do("/provoke", `{"event":"`+event+`"}`)
 			Expect(status).To(Equal(200))
+			Expect(c.World().Outbox.Drain(ctx)).To(Succeed())
 			status, _ = do("/unsubscribe", `{"target_url":"https://hook.example/"}`)
 			Expect(status).To(Equal(200))
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
@@ -38,6 +39,8 @@ type Options struct {
 	AllowLoopbackHTTP bool              // take webhook targets at http://127.0.0.1 and the like, too
 	DeliverCA         *x509.CertPool    // trusted for deliveries elsewhere than to loopback; nil means the system's
 	DeliveryTransport http.RoundTripper // sends the deliveries, instead of the mock's own
+
+	Defect *defects.Defect // a deliberate breach of the contract, for clients that are to bear it; nil for none
 
 	Retries int                           // of a delivery that failed; 0 means three, as documented
 	Backoff func(retry int) time.Duration // from a failure to the nth retry; nil means 1 s, 2 s, 4 s

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/mock"
+	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/mock/reading"
 )
 
@@ -23,6 +24,7 @@ type mockFlags struct {
 	now             string
 	deliverCA       string
 	ready           string
+	defect          string
 	tlsCert, tlsKey string
 }
 
@@ -43,7 +45,8 @@ are below /_parley; away from loopback they ask for a token, which is printed.`,
   parley mock --listen 127.0.0.1:0 --ready ready.json
   parley mock --seed 7 --now 2025-01-02T15:00:00Z --conversations 1000 --rate-limit off
   parley mock --fault reply=503:0.1 --latency '*=50ms'
-  parley mock --reading validation=400,ids=prefixed --reading window=sliding`,
+  parley mock --reading validation=400,ids=prefixed --reading window=sliding
+  parley mock --defect 'find-messages/newest-first~oldest-first'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if slices.Contains(f.Readings, "help") {
 				return listReadings(cmd.OutOrStdout())
@@ -83,6 +86,9 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.Readings, "reading", nil, "read the documents otherwise where they leave a choice, as in `per-page=100,ids=prefixed`; can be repeated; help lists them")
 	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
 
+	flags.StringVar(&f.defect, "defect", "", "break one rule of the contract on purpose: `id` of a defect, as parley requirements --defects lists them; "+
+		"one request is answered with one by its header Parley-Defect")
+
 	flags.BoolVar(&f.AllowLoopbackHTTP, "allow-http-webhooks", false, "take webhook targets at http://127.0.0.1 and the like, too")
 	flags.StringVar(&f.deliverCA, "deliver-ca", "", "PEM `file` of authorities to trust for deliveries elsewhere than to loopback")
 	flags.StringVar(&f.ControlToken, "control-token", "", "`token` that control API and driver ask for (default none on loopback, elsewhere a random one)")
@@ -109,6 +115,16 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 			return fmt.Errorf("--now: expected a time such as 2025-01-02T15:00:00Z, not %q", f.now)
 		}
 		f.Now = now
+	}
+	if f.defect != "" {
+		d, err := defects.Find(f.defect)
+		switch {
+		case err != nil:
+			return fmt.Errorf("--defect: %w", err)
+		case d.Settings != nil && d.Settings.PlainHTTP:
+			return fmt.Errorf("--defect: %s takes a server that listens for https and for plain HTTP: this one does either", d.ID)
+		}
+		f.Defect = &d
 	}
 	if f.deliverCA != "" {
 		text, err := os.ReadFile(f.deliverCA)

@@ -95,21 +95,26 @@ func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
 	f.options.Contract = loaded
 	result, err := judge(cmd, f)
 	if err != nil {
-		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
+		return errors.Join(err, f.reports.write(writeReport(conformance.Unjudged(f.target, f.options, err))))
 	}
+	outdated := f.known.update(cmd, &result)
 	out := cmd.OutOrStdout()
 	show := report.Terminal
 	if f.quiet {
 		show = report.Verdict
 	}
 	status := exitStatus(result.Verdict.ExitStatus())
-	if err := errors.Join(show(out, result, colourful(out)), f.reports.write(result)); err != nil {
+	if err := errors.Join(outdated, show(out, result, colourful(out)), f.reports.write(writeReport(result))); err != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
 		if status == conforms { // nobody has a report that says so
 			return notJudged
 		}
 	}
 	return status
+}
+
+func writeReport(r conformance.Report) func(file, format string) error {
+	return func(file, format string) error { return report.WriteFile(file, format, r) }
 }
 
 // judge reads the flags and runs the suite. The error is for bad input.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/report"
 )
 
 // verifyFlags are what `parley verify` was told.
@@ -20,9 +21,11 @@ type verifyFlags struct {
 	choice  choice
 	reports *reports
 
-	tokenFile, caCert, known, payloads string
-	headers                            []string
-	quiet, verbose                     bool
+	known knownFlags
+
+	tokenFile, caCert, payloads string
+	headers                     []string
+	quiet, verbose              bool
 }
 
 func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
@@ -34,11 +37,12 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 		f.declareWriting(cmd)
 	}
 	f.declareRun(cmd)
+	f.known.declare(cmd)
 	f.choice.declare(cmd)
 	f.declareReceiver(cmd)
 
 	f.declarePayloads(cmd)
-	f.reports = reportFlag(cmd)
+	f.reports = reportFlag(cmd, report.Formats())
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
 	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
@@ -88,7 +92,6 @@ func (f *verifyFlags) declareWriting(cmd *cobra.Command) {
 func (f *verifyFlags) declareRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
-	flags.StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
 	flags.DurationVar(&f.options.Patience, "patience", time.Minute, "how long to wait for what the target does by itself, as webhook retries")
 	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
 }
@@ -160,10 +163,7 @@ func (f *verifyFlags) readCACert() (err error) {
 }
 
 func (f *verifyFlags) readKnown() (err error) {
-	if f.known == "" {
-		return nil
-	}
-	f.options.Known, err = conformance.ReadKnown(f.known, f.options.Contract.Catalogue)
+	f.options.Known, err = f.known.settle(f.options.Contract.Catalogue)
 	return err
 }
 

@@ -65,8 +65,8 @@ func (r *run) delivered(p *provoked) error {
 	var unread, strangers []*conformance.Delivery
 	for _, a := range r.arrivals {
 		switch {
-		case a.number <= p.before || a.again && a.event != nil:
-		case a.event == nil || a.event.name == "":
+		case a.number <= p.before || a.again && a.event != nil && a.event.conversation() != "":
+		case a.event == nil || a.event.name == "" || a.event.guessed && a.event.name != p.event:
 			unread = append(unread, a.Delivery)
 		case a.event.name != p.event:
 		case p.conversation == "" || a.event.conversation() == "" || strings.EqualFold(a.event.conversation(), p.conversation):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/check"
+	contract "github.com/parley-contracts/parley/openapi/conversations"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -46,6 +47,7 @@ func (j *judge) take(d *conformance.Delivery) *event {
 	single.Meet()
 	if e.name == "" {
 		typed.Break("a `type` that is one of the six", j.typeSeen(e), d)
+		e.guessed = true
 		if e.name = j.nearest(e); e.name == "" {
 			return e
 		}
@@ -135,9 +137,7 @@ func (j *judge) alone(e *event) {
 			count.Meet()
 		}
 	}
-	one, ok1 := e.message["messageId"].(string)
-	other, ok2 := e.message["messageid"].(string)
-	if ok1 && ok2 {
+	if one, other := e.message.text("messageId"), e.message.text("messageid"); contract.IsUUID(one) && contract.IsUUID(other) {
 		count := j.tally.Of(ids[e.name] + "/one-message-id")
 		if one != other {
 			count.Break("one value for `messageId` and `messageid`", "two", e.Delivery)

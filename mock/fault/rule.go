@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parley-contracts/parley/mock/spelling"
 	"github.com/parley-contracts/parley/openapi"
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // everyOperation names all operations in a rule.
@@ -105,7 +105,7 @@ func (f *Faults) named(name string) ([]*openapi.Operation, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	if close, ok := spelling.Nearest(name, names); ok {
+	if close, ok := nearest.Name(name, names); ok {
 		return nil, fmt.Errorf("unknown operation %q: did you mean %s?", name, close)
 	}
 	return nil, fmt.Errorf("unknown operation %q: the operations are %s, and * for all", name, strings.Join(names, ", "))

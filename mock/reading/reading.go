@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/parley-contracts/parley/mock/spelling"
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // Reading is one place where a document leaves a choice.
@@ -71,7 +71,7 @@ func parseOne(entry string) (Reading, Value, error) {
 		}
 		names = append(names, r.Name)
 	}
-	if close, ok := spelling.Nearest(name, names); ok {
+	if close, ok := nearest.Name(name, names); ok {
 		return Reading{}, Value{}, fmt.Errorf("unknown reading %q: did you mean %s?", name, close)
 	}
 	return Reading{}, Value{}, fmt.Errorf("unknown reading %q: the readings are %s", name, strings.Join(names, ", "))
@@ -85,7 +85,7 @@ func (r Reading) value(name string) (Value, error) {
 		}
 		names = append(names, v.Name)
 	}
-	if close, ok := spelling.Nearest(name, names); ok {
+	if close, ok := nearest.Name(name, names); ok {
 		return Value{}, fmt.Errorf("reading %s: unknown value %q: did you mean %s?", r.Name, name, close)
 	}
 	return Value{}, fmt.Errorf("reading %s: unknown value %q: the values are %s", r.Name, name, strings.Join(names, ", "))
