@@ -97,9 +97,6 @@ func slow() []circumstance {
 func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 	for i, c := range circumstances() {
 		t.Run(c.name, func(t *testing.T) {
-			if c.runs > 1 {
-				t.Skip("not yet")
-			}
 			if testing.Short() && i > 1 {
 				t.Skip("one circumstance at a time is for the long run")
 			}
@@ -114,9 +111,6 @@ func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 	}
 	for _, c := range slow() {
 		t.Run(c.name, func(t *testing.T) {
-			if c.runs > 1 {
-				t.Skip("not yet")
-			}
 			if testing.Short() {
 				t.Skip("one circumstance at a time is for the long run")
 			}
@@ -267,7 +261,7 @@ func (c circumstance) judge(g *WithT, s *stage, origin string, network *pipes) {
 	for i, report := range reports {
 		which := fmt.Sprintf("run %d of %d\n", i+1, len(reports))
 		g.Expect(came(report, conformance.Fail, conformance.Warn)).To(BeEmpty(), which+told(report))
-		if c.trouble == 0 {
+		if c.trouble == 0 && c.runs < 2 {
 			g.Expect(came(report, conformance.Errored)).To(BeEmpty(), which+told(report))
 		}
 		g.Expect(report.Requests.Main).To(BeNumerically("<=", c.mostRequests()), which)
@@ -283,10 +277,14 @@ func delivered(id string) bool {
 	return strings.HasPrefix(id, "event-") || strings.HasPrefix(id, "deliveries/")
 }
 
-// mostRequests is the bound of a run, and what trouble or another run makes it ask again.
+// mostRequests is the bound of a run. Trouble makes it ask again; beside another one it looks twice at limits that seem
+// to come early.
 func (c circumstance) mostRequests() int {
-	if c.trouble > 0 || c.runs > 1 {
-		return 240
+	switch {
+	case c.runs > 1:
+		return 300
+	case c.trouble > 0:
+		return 200
 	}
 	return 180
 }

@@ -47,6 +47,7 @@ func connectedOn(wanted func(string) bool, options stranger.Options, between wra
 	}
 	return against(options, learn, wanted, append([]changes{tell}, change...)...)
 }
+
 // answering puts another answer in place of those that fit.
 func answering(fits func(*http.Request) bool, answer func(w http.ResponseWriter, honest *httptest.ResponseRecorder)) wrap {
 	return func(next http.Handler) http.Handler {

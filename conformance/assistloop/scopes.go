@@ -11,7 +11,7 @@ var availableScopes = [...]string{"read:conversations", "read:messages", "manage
 
 // scopes is what tokens of one scope each came to, and an expired token.
 type scopes struct {
-	holders []*holder // one for each scope
+	holders    []*holder            // one for each scope
 	subscribed *subscription        // by the holder of manage:webhooks
 	late       *conformance.Account // whose token has expired
 	expired    map[string]*conformance.Exchange
