@@ -1,11 +1,13 @@
 package conformance
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -65,6 +67,8 @@ type Exchange struct {
 	Seq      int
 	// Observed is set for an exchange that others had, and the suite only looked at.
 	Observed *Observed
+
+	value atomic.Pointer[any] // what Value read
 }
 
 // Observed says what is known of an exchange that others had.
@@ -82,6 +86,20 @@ func (x *Exchange) Outline() *Exchange {
 		return x
 	}
 	return x.outlined(false)
+}
+
+// Value is the answer's JSON, decoded as encoding/json does; nil where it is none, or null. It is read once, for all
+// checks: whoever asks leaves it as it is.
+func (x *Exchange) Value() any {
+	if known := x.value.Load(); known != nil {
+		return *known
+	}
+	var value any
+	if json.Unmarshal(x.Body, &value) != nil {
+		value = nil
+	}
+	x.value.Store(&value)
+	return value
 }
 
 // OK tells whether the target served it: any 2xx (AL-24).

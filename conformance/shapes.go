@@ -67,9 +67,9 @@ func (s *Shapes) Take(event string, d *Delivery, body any) {
 	s.take(event, s.Violations(event, d.Body), body, deliveries(d))
 }
 
-// Answer judges what an operation answered with a 2xx. body is its JSON, decoded; nil for what is none.
-func (s *Shapes) Answer(x *Exchange, body any) {
-	s.take(x.Operation, s.checker.Response(x.Operation, http.StatusOK, nil, x.Body), body, exchanges(x))
+// Answer judges what an operation answered with a 2xx.
+func (s *Shapes) Answer(x *Exchange) {
+	s.take(x.Operation, s.checker.Response(x.Operation, http.StatusOK, nil, x.Body), x.Value(), exchanges(x))
 }
 
 func (s *Shapes) take(subject string, violations []check.Violation, body any, shown []witness) {

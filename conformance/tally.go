@@ -16,15 +16,19 @@ type PayloadJudge interface {
 	Malformed(d *Delivery, problem string)
 	// Verdict is what all of them say of a requirement: nil, a *Breach, a *Gap, or any other error.
 	Verdict(requirement string) error
+	// Watch has every breach told as it is found.
+	Watch(tell func(requirement, expected, seen string))
 }
 
 // Tally keeps what a stream of deliveries or exchanges says of each requirement: how many speak for it, how many against it,
 // and the first and the last few of those, with their bodies.
 type Tally struct {
-	// Heard is told of each breach, as it is counted; nil for nobody.
-	Heard  func(requirement string)
 	counts map[string]*Count
+	tell   func(requirement, expected, seen string) // of every breach; nil for nobody
 }
+
+// Watch has every breach told as it is counted.
+func (t *Tally) Watch(tell func(requirement, expected, seen string)) { t.tell = tell }
 
 // Count is one requirement's part of a tally.
 type Count struct {
@@ -59,6 +63,9 @@ func (c *Count) Meet() { c.judged++ }
 // Met tells whether any did, so far.
 func (c *Count) Met() bool { return c.judged > 0 }
 
+// Asked tells whether any was counted, for or against.
+func (c *Count) Asked() bool { return c.judged > 0 || c.broken > 0 }
+
 // Judge counts one by what a rule said of it: nil, a *Breach, or an error for what could not be judged.
 func (c *Count) Judge(err error) {
 	var breach *Breach
@@ -85,6 +92,9 @@ func (c *Count) breaks(expected, seen string, shown []witness) {
 	if c.broken == 1 {
 		c.expected, c.seen = expected, seen
 	}
+	if c.tally.tell != nil {
+		c.tally.tell(c.requirement, expected, seen)
+	}
 	if n := len(shown); n > 0 && shown[n-1].place() != "" && len(c.places) < maxPlaces {
 		c.places = append(c.places, shown[n-1].place())
 	}
@@ -98,9 +108,6 @@ func (c *Count) breaks(expected, seen string, shown []witness) {
 			c.last = c.last[:keptEachSide-1]
 		}
 		c.last = append(c.last, w.kept())
-	}
-	if c.tally.Heard != nil {
-		c.tally.Heard(c.requirement)
 	}
 }
 

@@ -55,8 +55,8 @@ func NewTraffic(target Target, options Options) (*Traffic, error) {
 	}, nil
 }
 
-// Broken are the requirements that an exchange broke, among those that were chosen and are no known failures.
-type Broken struct {
+// Breaches are the requirements that an exchange broke, among those that were chosen and are no known failures.
+type Breaches struct {
 	Violations []string // of a MUST, or of a SHOULD where that is as strict
 	Warnings   []string // of a SHOULD
 }
@@ -72,11 +72,11 @@ func (t *Traffic) Judges(method string, u *url.URL) (request, answer bool) {
 
 // Take judges an exchange, of which method, URL, both headers and bodies and the status are set, and Observed. It takes the
 // exchange for its own.
-func (t *Traffic) Take(x *Exchange) Broken {
+func (t *Traffic) Take(x *Exchange) Breaches {
 	u, err := url.Parse(x.URL)
 	if err != nil || !asks(x.Method) {
 		t.pass(&t.elsewhere)
-		return Broken{}
+		return Breaches{}
 	}
 	c := t.routes.find(x.Method, u)
 	if c == nil {
@@ -85,7 +85,7 @@ func (t *Traffic) Take(x *Exchange) Broken {
 	t.find(c.base)
 	if x.Lost != nil || x.Status == 0 {
 		t.pass(&t.unanswered)
-		return Broken{}
+		return Breaches{}
 	}
 	x.Operation, x.Path, x.Query = c.operation.ID, c.path, u.Query()
 	x.Purpose = c.operation.ID
@@ -106,13 +106,13 @@ func (t *Traffic) Take(x *Exchange) Broken {
 }
 
 // delivery: a POST to elsewhere may be a webhook's.
-func (t *Traffic) delivery(x *Exchange, u *url.URL) Broken {
+func (t *Traffic) delivery(x *Exchange, u *url.URL) Breaches {
 	if x.Method != http.MethodPost || x.Observed.NoRequestBody {
 		t.pass(&t.elsewhere)
-		return Broken{}
+		return Breaches{}
 	}
 	d := &Delivery{
-		At: x.Sent, TargetTime: x.Sent, Method: x.Method, Hook: u.Path, Header: x.RequestHeader, Body: x.RequestBody, Answered: x.Status,
+		At: x.Sent, TargetTime: x.Sent, Method: x.Method, Hook: "(webhook)", Header: x.RequestHeader, Body: x.RequestBody, Answered: x.Status,
 	}
 	if file, entry, recorded := strings.Cut(x.Observed.Place, " log."); recorded {
 		d.File, d.Entry = file, "log."+entry
@@ -123,7 +123,7 @@ func (t *Traffic) delivery(x *Exchange, u *url.URL) Broken {
 	t.safely(x.Observed.Place, func() { broken, is = t.judge.Delivery(d, sure) })
 	if !is {
 		t.pass(&t.elsewhere)
-		return Broken{}
+		return Breaches{}
 	}
 	t.pass(&t.judged)
 	return t.sorted(broken)
@@ -158,8 +158,8 @@ func (t *Traffic) find(base string) {
 	}
 }
 
-func (t *Traffic) sorted(ids []string) Broken {
-	var b Broken
+func (t *Traffic) sorted(ids []string) Breaches {
+	var b Breaches
 	for _, id := range ids {
 		r, known := t.options.Contract.Catalogue.Lookup(id)
 		_, accepted := t.options.Known[id]
@@ -187,14 +187,10 @@ func (t *Traffic) Report() Report {
 	defer t.mu.Unlock()
 	report := begun(t.target, t.options)
 	report.Started = report.Started.Add(t.began.Sub(time.Now())).Truncate(time.Millisecond)
-	report.Findings = found(t.judge.Verdict, t.options)
-	settleKnown(report.Findings, t.options.Known)
-	report.Verdict, report.Reason = verdictOf(report.Findings, t.options.Strict)
-	settleExpired(&report)
+	report.conclude(foundIn(&Session{Options: t.options, Log: &Log{}}, t.judge.Verdict), t.options)
 	if err := cmp.Or(t.malformed, t.stumbled, t.ambiguous()); err != nil {
 		report.Verdict, report.Reason = NotJudged, err.Error()
 	}
-	report.Counts = count(report.Findings)
 	report.Notes = t.notes()
 	report.Requests.Exchanges = t.judged
 	report.Seconds = time.Since(t.began).Round(time.Millisecond).Seconds()

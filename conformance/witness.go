@@ -67,16 +67,17 @@ func (w witness) kept() witness {
 
 // outlined is an observed exchange that is kept, with its bodies or without.
 func (x *Exchange) outlined(bodies bool) *Exchange {
-	own := *x
-	own.RequestHeader = http.Header{}
+	own := &Exchange{
+		Request: x.Request, Method: x.Method, URL: x.URL, RequestHeader: http.Header{}, Status: x.Status, Header: x.Header,
+		Sent: x.Sent, Answered: x.Answered, Lost: x.Lost, Observed: x.Observed,
+	}
 	if t := x.RequestHeader.Values("Content-Type"); len(t) > 0 {
 		own.RequestHeader["Content-Type"] = t
 	}
-	own.Body, own.RequestBody = nil, nil
 	if bodies {
 		own.Body, own.RequestBody = clipped(x.Body), clipped(x.RequestBody)
 	}
-	return &own
+	return own
 }
 
 func clipped(body []byte) []byte { return bytes.Clone(body[:min(len(body), maxKept)]) }

@@ -21,7 +21,7 @@ func recorded(serve serve, d defects.Defect, requirement string, tool recording.
 		return nil, "", err
 	}
 	defer stop()
-	transport, err := target.Transport(patience)
+	transport, err := target.Transport(longPatience)
 	if err != nil {
 		return nil, "", err
 	}
@@ -48,7 +48,7 @@ func (a *arena) overhear(ctx context.Context, d defects.Defect) result {
 		r.err = err
 		return r
 	}
-	report, err := judged(ctx, a.contract, file, base)
+	report, err := judged(ctx, a.suite, file, base)
 	if err != nil {
 		r.err = err
 		return r
@@ -59,13 +59,14 @@ func (a *arena) overhear(ctx context.Context, d defects.Defect) result {
 }
 
 // overhearAll has several recorded at a time; results are in the order of the defects.
-func (a *arena) overhearAll(ctx context.Context, all []defects.Defect, at int) []result {
+func (a *arena) overhearAll(ctx context.Context, all []defects.Defect, at int, done func()) []result {
 	results := make([]result, len(all))
 	var group errgroup.Group
 	group.SetLimit(at)
 	for i, d := range all {
 		group.Go(func() error {
 			results[i] = a.overhear(ctx, d)
+			done()
 			return nil
 		})
 	}

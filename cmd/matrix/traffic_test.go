@@ -78,7 +78,7 @@ func TestRecordedTrafficShowsWhatSingleExchangesBreak(t *testing.T) {
 		t.Skip("it records a client with more than a hundred defects")
 	}
 	g := NewWithT(t)
-	a, err := newArena(t.Context(), theMock)
+	a, err := newArena(t.Context(), contracts()[0], theMock)
 	g.Expect(err).NotTo(HaveOccurred())
 	var chosen []defects.Defect
 	kinds := map[defects.Kind]int{}
@@ -110,7 +110,7 @@ func TestRecordedTrafficShowsWhatSingleExchangesBreak(t *testing.T) {
 // A list of what cannot be seen that names what is not there would grow for ever.
 func TestWhatIsHiddenIsThere(t *testing.T) {
 	g := NewWithT(t)
-	a, err := newArena(t.Context(), theMock)
+	a, err := newArena(t.Context(), contracts()[0], theMock)
 	g.Expect(err).NotTo(HaveOccurred())
 	for _, h := range hidden {
 		pattern := regexp.MustCompile(h.pattern)
@@ -144,7 +144,7 @@ func TestCleanRecordingsGiveNoFalseAlarm(t *testing.T) {
 // The suite's own run through a proxy is clean, too, and shows a proxy what a recording shows.
 func TestAProxySeesWhatPasses(t *testing.T) {
 	g := NewWithT(t)
-	a, err := newArena(t.Context(), theMock)
+	a, err := newArena(t.Context(), contracts()[0], theMock)
 	g.Expect(err).NotTo(HaveOccurred())
 	for id, requirement := range map[string]string{
 		"": "", "get-me/field:name~dropped": "get-me/field:name", "list-conversations/status-open~ignored": "list-conversations/status-open",
@@ -158,8 +158,8 @@ func TestAProxySeesWhatPasses(t *testing.T) {
 		}
 		target, stop, err := theMock(d)
 		g.Expect(err).NotTo(HaveOccurred())
-		traffic, between, end := through(g, a.contract, target)
-		_, err = conformance.Run(t.Context(), between, conformance.Options{Contract: a.contract, Patience: patience})
+		traffic, between, end := through(g, a.suite, target)
+		_, err = conformance.Run(t.Context(), between, conformance.Options{Contract: a.suite, Patience: longPatience})
 		g.Expect(err).NotTo(HaveOccurred())
 		report := traffic.Report()
 		end()

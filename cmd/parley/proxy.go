@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,12 @@ import (
 
 // proxyFlags are what `parley proxy` was told.
 type proxyFlags struct {
-	verifyFlags
+	target          conformance.Target
+	options         conformance.Options
+	choice          choice
+	outcome         outcomeFlags
+	headers         []string
+	caCert          string
 	listen, ready   string
 	tlsCert, tlsKey string
 	fail            bool
@@ -87,15 +93,14 @@ func (f *proxyFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "PEM `file` with a certificate, to serve https")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "PEM `file` with its key")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
-	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
-	f.declareKnown(cmd)
 	f.choice.declare(cmd)
-	f.declareOutput(cmd, "print a line for each exchange that breaks something, not for the first alone")
+	f.outcome.declare(cmd)
+	flags.Lookup("verbose").Usage = "print a line for each exchange that breaks something, not for the first alone"
 }
 
 // proxyTraffic judges until ctx ends, which is how it is meant to end, and reports.
 func proxyTraffic(cmd *cobra.Command, c contract, f *proxyFlags) error {
-	if err := f.reports.check(); err != nil {
+	if err := f.outcome.reports.check(); err != nil {
 		return err
 	}
 	loaded, err := c.load()
@@ -108,23 +113,28 @@ func proxyTraffic(cmd *cobra.Command, c contract, f *proxyFlags) error {
 		err = f.serve(cmd, traffic)
 	}
 	if err != nil {
-		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
+		return errors.Join(err, f.outcome.reports.write(writeReport(conformance.Unjudged(f.target, f.options, err))))
 	}
-	return conclude(cmd, &f.verifyFlags, traffic.Report())
+	result := traffic.Report()
+	if c.driven { // the URL of a webhook is a secret
+		result.Target = (&endpoint{target: f.target}).shown().URL
+	}
+	return f.outcome.tell(cmd, result)
 }
 
 // open settles what can be wrong, before anything listens.
-func (f *proxyFlags) open() (*conformance.Traffic, error) {
-	for _, step := range []func() error{f.readHeaders, f.readCACert, f.readKnown} {
-		if err := step(); err != nil {
-			return nil, err
-		}
-	}
-	selected, err := f.choice.settle(f.options.Contract)
-	if err != nil {
+func (f *proxyFlags) open() (_ *conformance.Traffic, err error) {
+	if f.target.Header, err = readHeaders(f.headers, "--target"); err != nil {
 		return nil, err
 	}
-	f.options.Selected = selected
+	if f.caCert != "" {
+		if f.target.CACert, err = os.ReadFile(f.caCert); err != nil {
+			return nil, fmt.Errorf("--ca-cert: %w", err)
+		}
+	}
+	if err := f.outcome.settle(&f.options, &f.choice); err != nil {
+		return nil, err
+	}
 	if f.target.URL == "" {
 		return nil, errors.New("--target: expected a base URL as https://api.example.com/v1")
 	}

@@ -85,9 +85,9 @@ func (f *proxyFlags) handler(errors io.Writer, traffic *conformance.Traffic, log
 	}
 	transport.DisableCompression = true // what the client did not ask for it does not get
 	transport.MaxIdleConnsPerHost, transport.MaxIdleConns = connectionsKept, connectionsKept
-	told := &breaches{out: errors, known: map[string]bool{}, all: f.verbose}
+	told := &breaches{out: errors, known: map[string]bool{}, all: f.outcome.verbose}
 	options := proxy.Options{Target: target, Header: f.target.Header, Fail: f.fail, Transport: transport, Log: log}
-	if !f.quiet {
+	if !f.outcome.quiet {
 		options.Told = told.tell
 	}
 	return proxy.New(traffic, options), nil
@@ -101,7 +101,7 @@ type breaches struct {
 	all   bool
 }
 
-func (b *breaches) tell(x *conformance.Exchange, broken conformance.Broken) {
+func (b *breaches) tell(x *conformance.Exchange, broken conformance.Breaches) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var ids []string
@@ -128,7 +128,7 @@ func (f *proxyFlags) announce(out io.Writer, listener net.Listener) error {
 		return fmt.Errorf("--target: %w", err)
 	}
 	base := originOf(listener, f.tlsCert != "") + strings.TrimRight(target.EscapedPath(), "/")
-	if !f.quiet {
+	if !f.outcome.quiet {
 		fmt.Fprintf(out, "Judging what passes to %s.\n\n  base URL       %s\n\n", target.Redacted(), base)
 		if !onLoopback(listener) {
 			fmt.Fprintf(out, "It can be reached from other machines, and passes on what they send.\n\n")

@@ -1,7 +1,6 @@
 package assistloop
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -51,14 +50,7 @@ func pageOf(x *conformance.Exchange) *page {
 	if p.err = answered(x); p.err != nil {
 		return p
 	}
-	var body any
-	_ = json.Unmarshal(x.Body, &body)
-	return p.read(body)
-}
-
-func (p *page) read(body any) *page {
-	x := p.x
-	raw, ok := body.([]any)
+	raw, ok := x.Value().([]any)
 	if !ok {
 		p.err = conformance.Blocked("the answer to %s is no array", x.Purpose)
 		return p
@@ -112,8 +104,8 @@ func objectOf(x *conformance.Exchange) (item, error) {
 	if err := answered(x); err != nil {
 		return nil, err
 	}
-	var o item
-	if err := json.Unmarshal(x.Body, &o); err != nil || o == nil {
+	o, ok := x.Value().(map[string]any)
+	if !ok {
 		return nil, conformance.Blocked("the answer to %s is no object", x.Purpose)
 	}
 	return o, nil

@@ -48,11 +48,12 @@ func newPassive(checker *check.Contract, catalogue *requirements.Catalogue) *pas
 		j.operations[op.ID], j.rules[op.ID] = op, rulesOf(op)
 	}
 	j.memory = newMemories()
-	j.tally.Heard, j.webhooks.tally.Heard = j.hear, j.hear
+	j.tally.Watch(j.hear)
+	j.webhooks.Watch(j.hear)
 	return j
 }
 
-func (j *passive) hear(requirement string) {
+func (j *passive) hear(requirement, _, _ string) {
 	if !slices.Contains(j.broken, requirement) {
 		j.broken = append(j.broken, requirement)
 	}
@@ -62,18 +63,15 @@ func (j *passive) hear(requirement string) {
 type seen struct {
 	*conformance.Exchange
 	body any  // the answer's JSON; nil for none, or where it is not known
-	page page // of an answer with a 2xx that is an array
+	page *page // of an answer with a 2xx that is an array
 	sent any  // the request's JSON; nil for none, or where it is not known
 	odd  bool // the request's body is no JSON
 }
 
 func look(x *conformance.Exchange) *seen {
-	s := &seen{Exchange: x, page: page{x: x}}
-	if !x.Observed.NoBody && len(x.Body) > 0 {
-		_ = json.Unmarshal(x.Body, &s.body)
-	}
-	if s.page.err = answered(x); s.page.err == nil {
-		s.page.read(s.body)
+	s := &seen{Exchange: x, page: &page{x: x, err: errUntold}}
+	if !x.Observed.NoBody {
+		s.body, s.page = x.Value(), pageOf(x)
 	}
 	if !x.Observed.NoRequestBody && len(x.RequestBody) > 0 {
 		s.odd = json.Unmarshal(x.RequestBody, &s.sent) != nil
@@ -122,7 +120,7 @@ func (j *passive) Exchange(x *conformance.Exchange) []string {
 		j.count(r.requirement, r.judge(s), x)
 	}
 	if x.OK() && x.Request.Method == "" && s.known() {
-		j.shapes.Answer(x, s.body)
+		j.shapes.Answer(x)
 	}
 	j.bare.take(j, s)
 	j.remember(s)

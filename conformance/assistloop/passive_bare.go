@@ -51,7 +51,7 @@ func (b *bareRequests) count(j *passive, x *conformance.Exchange) *conformance.C
 	if x.Observed.Sanitized {
 		tally = &b.recorded
 	}
-	tally.Heard = j.hear
+	tally.Watch(j.hear)
 	return tally.Of(x.Operation + "/unauthenticated")
 }
 

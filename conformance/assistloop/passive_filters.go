@@ -8,7 +8,7 @@ import (
 	"github.com/parley-contracts/parley/openapi"
 )
 
-// filters are the rules about what lists are narrowed by. A page that one filter narrowed speaks for that filter, one that
+// filters are the rules about what lists are filtered by. A page that one filter filtered speaks for that filter, one that
 // several did for their combination.
 func filters(op openapi.Operation) []rule {
 	if op.ID != "list-conversations" && op.ID != "find-messages" {
@@ -31,7 +31,7 @@ func filters(op openapi.Operation) []rule {
 	}
 	for _, name := range names {
 		all = append(all, rule{op.ID + "/" + name, onPage(func(p *page) error {
-			n, ok := narrowedBy(p.x.Query)
+			n, ok := filteredBy(p.x.Query)
 			if !ok || n.rule != name {
 				return errUntold
 			}
@@ -74,8 +74,8 @@ func noTime(text string) bool {
 	return !ok && (stampForm.MatchString(text) || wordForm.MatchString(text))
 }
 
-// narrowed is what a query lets through.
-type narrowed struct {
+// filtered is what a query lets through.
+type filtered struct {
 	rule     string // the requirement's, for this very combination
 	match    func(item) bool
 	from, to *bound
@@ -89,8 +89,8 @@ type bound struct {
 	dateOnly bool
 }
 
-// narrowedBy reads a query's filters. Not ok: it has none, or one of them is not as documented.
-func narrowedBy(q url.Values) (n narrowed, ok bool) {
+// filteredBy reads a query's filters. Not ok: it has none, or one of them is not as documented.
+func filteredBy(q url.Values) (n filtered, ok bool) {
 	p := pair{}
 	var rules []string
 	for _, f := range []struct {
@@ -166,7 +166,7 @@ func boundOf(text string) (*bound, bool) {
 	return nil, false
 }
 
-func (n narrowed) judge(p *page) error {
+func (n filtered) judge(p *page) error {
 	if err := onlyMatching(p, n.match); err != nil {
 		return err
 	}

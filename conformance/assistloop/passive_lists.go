@@ -14,7 +14,7 @@ func onPage(judge func(*page) error) func(*seen) error {
 		if s.page.err != nil {
 			return errUntold
 		}
-		return judge(&s.page)
+		return judge(s.page)
 	})
 }
 

@@ -18,11 +18,11 @@ type passing struct {
 
 func newPassing(j *judge) *passing {
 	p := &passing{judge: j}
-	j.tally.Heard = func(requirement string) {
+	j.Watch(func(requirement, _, _ string) {
 		if !slices.Contains(p.broken, requirement) {
 			p.broken = append(p.broken, requirement)
 		}
-	}
+	})
 	return p
 }
 

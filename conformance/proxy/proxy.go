@@ -37,7 +37,7 @@ type Options struct {
 	Transport http.RoundTripper
 	Log       *slog.Logger
 	// Told is told of each exchange that broke something; nil for nobody. It may be called by several at a time.
-	Told func(x *conformance.Exchange, b conformance.Broken)
+	Told func(x *conformance.Exchange, b conformance.Breaches)
 }
 
 // New makes a proxy that hands what passes to traffic.

@@ -358,7 +358,7 @@ var _ = Describe("A proxy", func() {
 	})
 
 	It("serves many at a time", func() {
-		b := before(says(`["bad"]`), func(o *Options) { o.Told = func(*conformance.Exchange, conformance.Broken) {} })
+		b := before(says(`["bad"]`), func(o *Options) { o.Told = func(*conformance.Exchange, conformance.Breaches) {} })
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
