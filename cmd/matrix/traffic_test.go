@@ -93,7 +93,7 @@ func TestRecordedTrafficShowsWhatSingleExchangesBreak(t *testing.T) {
 	}
 	g.Expect(len(chosen)).To(BeNumerically(">", 120))
 	var missed, alarms []string
-	for _, r := range a.overhearAll(t.Context(), chosen, 4) {
+	for _, r := range a.overhearAll(t.Context(), chosen, 4, func() {}) {
 		if r.err != nil || !r.noticed() {
 			missed = append(missed, r.ID+": "+string(r.outcome)+" "+r.message)
 		}

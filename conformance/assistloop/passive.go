@@ -62,10 +62,10 @@ func (j *passive) hear(requirement, _, _ string) {
 // seen is an exchange with what rules ask of it, read once.
 type seen struct {
 	*conformance.Exchange
-	body any  // the answer's JSON; nil for none, or where it is not known
+	body any   // the answer's JSON; nil for none, or where it is not known
 	page *page // of an answer with a 2xx that is an array
-	sent any  // the request's JSON; nil for none, or where it is not known
-	odd  bool // the request's body is no JSON
+	sent any   // the request's JSON; nil for none, or where it is not known
+	odd  bool  // the request's body is no JSON
 }
 
 func look(x *conformance.Exchange) *seen {

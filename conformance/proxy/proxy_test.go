@@ -139,7 +139,8 @@ func (b *between) do(method, path, body string, header ...string) (*http.Respons
 
 // says answers with JSON.
 func says(body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, body)
 	}
