@@ -53,7 +53,7 @@ func authorizationServer(r *http.Request) oauth.Server {
 	w := world.From(r.Context())
 	owner := w.Desk.Owner()
 	return oauth.Server{
-		Grants: w.Grants, Account: owner.ID, AccountName: owner.Name, AutoConsent: w.Options.AutoConsent,
+		Grants: w.Grants, Account: owner.ID, AccountName: owner.Name, AutoConsent: w.Options.AutoConsent, Readings: w.Options.Readings,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
 	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 )
 
@@ -33,8 +34,8 @@ type Options struct {
 	Faults    []string // beside those, each as in reply=503:0.1; the package fault has the syntax
 	Latency   []string // each as in list=200ms
 
-	// How payloads of Conversations differ from the usual ones and still keep to the document: center.VariationNames.
-	Variations []string
+	// What it does where the documents leave a choice, each as in per-page=100: package reading has the list.
+	Readings []string
 
 	AllowLoopbackHTTP bool              // take webhook targets at http://127.0.0.1 and the like, too
 	DeliverCA         *x509.CertPool    // trusted for deliveries elsewhere than to loopback; nil means the system's
@@ -95,7 +96,7 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 		}
 		faults = append(profile.Rules, faults...)
 	}
-	variations, err := center.ParseVariations(o.Variations)
+	readings, err := reading.Parse(o.Readings)
 	if err != nil {
 		return world.Options{}, err
 	}
@@ -104,10 +105,10 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 		Desk: desk.Options{
 			Conversations: cmp.Or(o.Conversations, DefaultConversations), Messages: o.Messages, Empty: o.StartEmpty,
 		},
-		Center: center.Options{Empty: o.StartEmpty, Variations: variations},
+		Center: center.Options{Empty: o.StartEmpty},
 		Outbox: outbox.Options{
 			Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP, Retries: o.Retries, Backoff: o.Backoff,
 		},
-		Limits: limits, Faults: faults, Latency: latency, AutoConsent: o.AutoConsent,
+		Limits: limits, Faults: faults, Latency: latency, Readings: readings, AutoConsent: o.AutoConsent,
 	}, nil
 }

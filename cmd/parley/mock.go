@@ -4,17 +4,19 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/mock"
-	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/mock/fault"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // mockFlags are what `parley mock` was told, beside the options of the mock itself.
@@ -68,8 +70,12 @@ like any other, and is tried again.`,
   parley mock --fault reply=503:0.1 --latency '*=50ms'
   parley mock --fault '*=429,retry_after=5:every=10' --fault new_conversation=duplicate:0.2
   parley mock --faults chaos
+  parley mock --reading validation=400,ids=prefixed --reading window=sliding
   parley mock --defect 'find-messages/newest-first~oldest-first'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if slices.Contains(f.Readings, "help") {
+				return listReadings(cmd.OutOrStdout())
+			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			if err := f.settle(cmd.Flags().Changed("conversations")); err != nil {
 				return err
@@ -80,6 +86,12 @@ like any other, and is tried again.`,
 	}
 	f.declare(cmd)
 	return cmd
+}
+
+// listReadings says what --reading takes.
+func listReadings(out io.Writer) error {
+	_, err := fmt.Fprint(out, "What --reading takes, the default first; one with an asterisk leaves out a SHOULD:\n\n", reading.Help())
+	return err
 }
 
 func (f *mockFlags) declare(cmd *cobra.Command) {
@@ -98,8 +110,7 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 	flags.Var(checked{&f.Faults, checkRule}, "fault", "let something fail, as in `reply=503:0.1`; can be repeated")
 	flags.StringVar(&f.faults, "faults", "", "`file` of fault rules, YAML or JSON, or the name of a profile: "+strings.Join(fault.Profiles(), ", "))
 	takesObjects(cmd, "fault")
-	flags.StringArrayVar(&f.Variations, "variation", nil, "vary the payloads of Conversations as their document allows, as in `messageid`; can be repeated: "+
-		strings.Join(center.VariationNames, ", "))
+	flags.StringArrayVar(&f.Readings, "reading", nil, "read the documents otherwise where they leave a choice, as in `per-page=100,ids=prefixed`; can be repeated; help lists them")
 	flags.Var(checked{&f.Latency, checkDelay}, "latency", "delay an operation, as in `list=200ms` or list=100ms..300ms; can be repeated")
 
 	flags.StringVar(&f.defect, "defect", "", "break one rule of the contract on purpose: `id` of a defect, as parley requirements --defects lists them; "+

@@ -154,7 +154,7 @@ var _ = Describe("A request to the control API", func() {
 		Entry("a message without text", "POST", "/_parley/conversations/inbound", `{"channel": "SMS"}`, 422, "text"),
 		Entry("another status", "POST", "/_parley/conversations/status", `{"conversation_id": "x", "status": "DONE"}`, 404, "not found"),
 		Entry("an edit of no message", "POST", "/_parley/conversations/edit", `{"message_id": "x", "text": "Hi"}`, 404, "message not found"),
-		Entry("an unknown variation", "POST", "/_parley/worlds", `{"variations": ["upper"]}`, 422, "the variations are messageid"),
+		Entry("an unknown reading", "POST", "/_parley/worlds", `{"readings": ["per-pag=100"]}`, 422, "did you mean per-page?"),
 		Entry("a world that is not there", "GET", "/_parley/worlds/x", "", 404, "no such world"),
 		Entry("the clock of a world that is not there", "GET", "/_parley/worlds/x/at/_parley/clock", "", 404, "no world of this name"),
 	)

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 )
 
@@ -34,7 +34,7 @@ type newWorld struct {
 	RateLimit     *string        `json:"rate_limit"` // as on the command line: "general=60/1m,close=10/1m" or "off"
 	Profile       *string        `json:"profile"`    // a ready-made set of faults, before the others
 	Faults        *[]fault.Rule  `json:"faults"`     // as on the command line, "reply=503:0.1", or objects of match and act
-	Variations    *[]string      `json:"variations"` // of the payloads of Conversations, as on the command line
+	Readings      *[]string      `json:"readings"`   // as on the command line: "per-page=100"
 	Latency       *[]fault.Delay `json:"latency"`    // as on the command line: "list=200ms"
 }
 
@@ -172,12 +172,12 @@ func (n newWorld) fill(o *world.Options) error {
 		}
 		o.Desk.Empty, o.Center.Empty = *n.StartEmpty, *n.StartEmpty
 	}
-	if n.Variations != nil {
-		variations, err := center.ParseVariations(*n.Variations)
+	if n.Readings != nil {
+		readings, err := reading.Parse(*n.Readings)
 		if err != nil {
 			return err
 		}
-		o.Center.Variations = variations
+		o.Readings = readings
 	}
 	return nil
 }

@@ -74,8 +74,7 @@ func (c *call) suffer(t *fault.Trouble) {
 		c.wait(t.Act.Timeout)
 		c.drop()
 	case t.Act.Drop != "" || t.Act.Body != "" || t.Act.SlowBody > 0:
-		c.held = &holder{ResponseWriter: c.answer.ResponseWriter, act: t.Act}
-		c.answer.ResponseWriter = c.held
+		c.hold().act = t.Act
 	}
 	if t.Status != 0 {
 		c.respond(t)

@@ -9,10 +9,11 @@ import (
 	"github.com/parley-contracts/parley/mock/fault"
 )
 
-// holder keeps an answer back until all of it is there, for a fault that alters it.
+// holder keeps an answer back until all of it is there: for the world's readings, which may word it otherwise, and for a
+// fault that alters it.
 type holder struct {
 	http.ResponseWriter
-	act    fault.Act
+	act    fault.Act // zero where no fault acts on it
 	status int
 	body   bytes.Buffer
 }
@@ -28,21 +29,45 @@ func (h *holder) Write(body []byte) (int, error) {
 	return h.body.Write(body)
 }
 
-// release gives out an answer that was kept back, as its fault alters it.
+// hold keeps back what answers the call from here on.
+func (c *call) hold() *holder {
+	if c.held == nil {
+		c.held = &holder{ResponseWriter: c.answer.ResponseWriter}
+		c.answer.ResponseWriter = c.held
+	}
+	return c.held
+}
+
+// discard forgets an answer that was kept back: its caller has seen nothing of it.
+func (c *call) discard() {
+	if c.held != nil {
+		c.answer.ResponseWriter, c.status, c.held = c.held.ResponseWriter, 0, nil
+	}
+}
+
+// release gives out an answer that was kept back: first as the readings word it, then as a fault alters it.
 func (c *call) release() {
 	h := c.held
 	if h == nil {
+		c.settle()
 		return
 	}
+	c.answer.ResponseWriter, c.held = h.ResponseWriter, nil
+	body := h.body.Bytes()
+	if c.status = max(h.status, http.StatusOK); c.world.Wire != nil {
+		c.status, body = c.world.Wire.Answer(c.operation(), c.status, h.Header(), body)
+	}
+	c.settle()
 	if h.act.Drop != "" {
 		c.drop() // the request took effect
 	}
-	body := h.body.Bytes()
 	if h.act.Body == "empty" {
 		body = nil
 	}
-	h.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	h.ResponseWriter.WriteHeader(h.status)
+	if len(body) > 0 || h.act != (fault.Act{}) {
+		h.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	h.ResponseWriter.WriteHeader(c.status)
 	if h.act.Body == "truncated" {
 		h.trickle(c.r, body[:len(body)/2])
 		_ = http.NewResponseController(h.ResponseWriter).Flush() // or nothing of it would leave
