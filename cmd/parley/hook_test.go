@@ -115,6 +115,7 @@ var _ = DescribeTable("Bad flags of what sends and takes webhooks exit with 2, a
 	Entry("a field of no event", `--set: no field "data.chat_usr.name" of new_conversation; did you mean data.chat_user.name?`,
 		"trigger", "new_conversation", "--dry-run", "--set", "data.chat_usr.name=null"),
 	Entry("no field", "--set: expected PATH=JSON", "trigger", "new_conversation", "--dry-run", "--set", "data"),
+	Entry("half an object", "--set: expected JSON for data.agent, came {", "trigger", "new_conversation", "--dry-run", "--set", "data.agent={"),
 	Entry("a field within a text", "--set: event is no object", "trigger", "new_conversation", "--dry-run", "--force", "--set", "event.name=1"),
 	Entry("a secret for what is not signed", "--secret: the document of conversations names no signature",
 		"trigger", "INBOUND_MESSAGE", "--to", "http://127.0.0.1:1/", "--secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZg=="),

@@ -59,6 +59,7 @@ var _ = Describe("parley trigger", func() {
 		Entry("to text that is quoted", `data.agent.name="Ada"`, `"name":"Ada"`),
 		Entry("to text that is not", "data.agent.name=Ada Lovelace", `"name":"Ada Lovelace"`),
 		Entry("to text that looks like a number", `data.agent.name="42"`, `"name":"42"`),
+		Entry("to text that begins like a number", "data.agent.name=1]", `"name":"1]"`),
 		Entry("to an object", `data.initial_message={"uuid":"m","content":"x","type":"guest","created_at":"2026-01-01T00:00:00Z"}`, `"uuid":"m"`),
 		Entry("that are optional", "data.chat_user.country_code=DE", `"country_code":"DE"`),
 		Entry("the id, which the delivery bears, too", "id=evt_7", "Webhook-Id: evt_7\n"),

@@ -131,8 +131,9 @@ func (e *exam) rounds(ctx context.Context, ds []*delivery, send func([]*delivery
 		for _, d := range ds {
 			if !d.accepted() {
 				left = append(left, d)
-			} else if n > 0 {
-				e.Log.Note(fmt.Sprintf("%s was accepted at attempt %d", d.purpose, n+1))
+			} else if n > 0 && !e.noted {
+				e.noted = true
+				e.Log.Note(fmt.Sprintf("some deliveries were accepted at a retry only, the first of them %s", d.purpose))
 			}
 		}
 		if ds = left; len(ds) == 0 {

@@ -56,7 +56,7 @@ func isForgery(requirement string) bool {
 	return false
 }
 
-func signature(requirement string) bool { return strings.HasPrefix(requirement, "signatures/") }
+func aboutSignatures(requirement string) bool { return strings.HasPrefix(requirement, "signatures/") }
 
 type signer = func(http.Header, time.Time, []byte)
 
