@@ -84,7 +84,7 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 				return x
 			}
 			x.Superseded, after = true, x
-			if s.WaitForLimit(ctx, x) != nil {
+			if s.waitForLimit(ctx, x, s.leastWait(q.Account)) != nil {
 				return x
 			}
 		case x.Status >= 500 || x.Lost != nil:

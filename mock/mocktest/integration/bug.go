@@ -1,6 +1,6 @@
 package integration
 
-// Bug is a mistake that integrations make. Each can be put into the endpoint by itself, to see who notices.
+// Bug is a mistake that integrations make. Each can be put in by itself, to see who notices.
 type Bug string
 
 // Bugs that show in how deliveries are answered.
@@ -25,6 +25,9 @@ const (
 	KnowsByConversation Bug = "knows-by-conversation"
 	AcknowledgesFirst   Bug = "acknowledges-first"
 	LosesConcurrent     Bug = "loses-concurrent"
+	RepliesBlindly      Bug = "replies-blindly"
+	IgnoresRetryAfter   Bug = "ignores-retry-after"
+	NeverRefreshes      Bug = "never-refreshes"
 )
 
 // mistake is a bug and what people call it.
@@ -52,6 +55,9 @@ var mistakes = []mistake{
 	{KnowsByConversation, "tells events apart by their conversation, and drops all but the first of one", true},
 	{AcknowledgesFirst, "answers before the event is kept, and loses what then cannot be kept", true},
 	{LosesConcurrent, "forgets one of two events that arrive at the same time", true},
+	{RepliesBlindly, "replies again when the answer got lost, though the reply did not", true},
+	{IgnoresRetryAfter, "gives up what met a rate limit", true},
+	{NeverRefreshes, "gives up what was asked with a token that is good no more", true},
 }
 
 // Bugs lists all that can be put in, those that show in answers first.

@@ -193,9 +193,11 @@ var _ = Describe("Each bug", func() {
 		},
 	}
 	for _, bug := range integration.Bugs() {
-		It(bug.Description(), func() {
-			noticed[bug](open(bug))
-		})
+		if noticed[bug] == nil { // it is not one of the endpoint: the chaos notices it
+			Expect(bug.Silent()).To(BeTrue(), bug.Description())
+			continue
+		}
+		It(bug.Description(), func() { noticed[bug](open(bug)) })
 	}
 
 	It("but what it changes leaves a plain event alone", func() {
