@@ -87,6 +87,16 @@ var _ = Describe("parley trigger", func() {
 		Expect(text).NotTo(Or(ContainSubstring("abc\n"), ContainSubstring(strings.TrimPrefix(hookSecret, "whsec_"))))
 	})
 
+	It("signs in another way when it is told how", func() {
+		h := openHook(http.StatusOK)
+		status, _ := toEnd("trigger", "new_conversation", "--to", h.URL, "--secret", hookSecret, "--signature", "X-AssistLoop-Signature: sha256={hex}")
+		Expect(status).To(Equal(0))
+		got, bodies := h.all()
+		Expect(got[0].Header.Get("X-AssistLoop-Signature")).To(MatchRegexp(`^sha256=[0-9a-f]{64}$`))
+		Expect(got[0].Header).NotTo(HaveKey("Webhook-Signature"))
+		Expect(genuine(got[0].Header, bodies[0])).To(BeTrue())
+	})
+
 	DescribeTable("exits with 1 when it is not answered with a 2xx", func(answer int) {
 		h := openHook(answer)
 		status, _ := toEnd("trigger", "new_conversation", "--to", h.URL)
