@@ -127,7 +127,7 @@ var _ = ginkgo.Describe("What a report shows", func() {
 
 	ginkgo.It("is identifiers and what the suite wrote; other texts become their length", func() {
 		s.Own("a reply of ours")
-		text := shown.body([]byte(`{"id": "c1", "name": "Jane Smith", "content": "a reply of ours", "n": 7, "ok": true, "none": null}`), false)
+		text := shown.body([]byte(`{"id": "c1", "name": "Jane Smith", "content": "a reply of ours", "n": 7, "ok": true, "none": null}`), false, "")
 		Expect(text).To(ContainSubstring(`"id":"c1"`))
 		Expect(text).To(ContainSubstring("a reply of ours"))
 		Expect(text).To(ContainSubstring("of 10 characters"))
@@ -136,12 +136,12 @@ var _ = ginkgo.Describe("What a report shows", func() {
 
 	ginkgo.It("never is a secret, whatever field it stands in", func() {
 		s.Hide("sesame-sesame")
-		Expect(shown.body([]byte(`{"id": "sesame-sesame", "secret": "other", "access_token": "x"}`), false)).To(Equal(`{"access_token":"***","id":"***","secret":"***"}`))
+		Expect(shown.body([]byte(`{"id": "sesame-sesame", "secret": "other", "access_token": "x"}`), false, "")).To(Equal(`{"access_token":"***","id":"***","secret":"***"}`))
 		Expect(shown.clean("it was sesame-sesame")).To(Equal("it was ***"))
 	})
 
 	ginkgo.It("is nothing of a body that is no JSON", func() {
-		Expect(shown.body([]byte("Dear Jane, your order"), false)).NotTo(ContainSubstring("Jane"))
+		Expect(shown.body([]byte("Dear Jane, your order"), false, "")).NotTo(ContainSubstring("Jane"))
 	})
 
 	ginkgo.It("repeats a request as a curl line without its token", func() {

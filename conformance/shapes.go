@@ -26,9 +26,9 @@ type unseenField struct {
 	count *Count
 }
 
-// NewShapes counts in tally.
-func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally) *Shapes {
-	s := &Shapes{checker: checker.With(check.Options{Should: true}), events: map[string]*eventShape{}}
+// NewShapes counts in tally. What is seen of fields that are shown is repeated.
+func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally, shown func(field string) bool) *Shapes {
+	s := &Shapes{checker: checker.With(check.Options{Should: true, Show: shown}), events: map[string]*eventShape{}}
 	for _, name := range checker.Events() {
 		s.events[name] = &eventShape{must: map[string]*Count{}, should: map[string]*Count{}}
 	}

@@ -123,7 +123,7 @@ func (r *run) errorBody(op, field string) error {
 			if field == "error" {
 				continue // the other requirement says so
 			}
-			return breach("a JSON object with a `message`", "a body that is none", x)
+			return breach("a JSON object with a `message`", "a body that is no JSON object", x)
 		}
 		if _, ok := body[field].(string); !ok {
 			return breach("`"+field+"`, a string", word(body[field]), x)
@@ -168,7 +168,7 @@ func (s *shapes) answers(q requirements.Requirement) error {
 
 func (s *shapes) events(q requirements.Requirement) error {
 	if s.payloads == nil {
-		s.payloads = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally)
+		s.payloads = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally, shown)
 		for _, d := range s.run.Log.Deliveries() {
 			if d.Subscription != nil {
 				var body any

@@ -2,6 +2,7 @@ package assistloop
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -16,10 +17,24 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	}
 	for _, i := range p.items {
 		if !match(i) && l.tells(i, name) {
-			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
+			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+l.standing(i, name), p.x)
 		}
 	}
-	return l.complete(p, name, match)
+	return l.complete(p, name, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
+}
+
+// standing is how an item is in what the filters are about.
+func (l *lists) standing(i item, name string) string {
+	var all []string
+	for _, field := range []string{"status", "response_mode"} {
+		if l.filtered[name].x.Query.Has(field) {
+			all = append(all, fmt.Sprintf("whose %s is %v", field, i[field]))
+		}
+	}
+	if len(all) == 0 {
+		return "which does not"
+	}
+	return strings.Join(all, " and ")
 }
 
 // tells: the item has every field that the filters are about.
@@ -30,7 +45,8 @@ func (l *lists) tells(i item, name string) bool {
 	return (open || !q.Has("status")) && (mode == "ai" || mode == "human" || !q.Has("response_mode"))
 }
 
-func (l *lists) complete(p *page, name string, match func(item) bool) error {
+// complete: what match picks, before and after, is on the page, unless that is full.
+func (l *lists) complete(p *page, name string, match func(item) bool, expected, because string) error {
 	if l.before.err != nil {
 		return l.before.err
 	}
@@ -45,7 +61,7 @@ func (l *lists) complete(p *page, name string, match func(item) bool) error {
 		}
 		judged++
 		if !full(p) && p.find(i.text("uuid")) == nil {
-			return breach("every conversation that matches "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" missing, which the unfiltered list shows to match", l.before.x, l.after.x, p.x)
+			return breach(expected, "conversation "+i.text("uuid")+" missing, "+because, l.before.x, l.after.x, p.x)
 		}
 	}
 	if judged == 0 && len(p.items) == 0 {
@@ -165,7 +181,8 @@ func (l *lists) ignored(name string) error {
 	if p.err != nil {
 		return p.err
 	}
-	return l.complete(p, name+" ignored", func(item) bool { return true })
+	return l.complete(p, name+" ignored", func(item) bool { return true },
+		"a refusal, or every conversation: "+asking(p.x.Query)+" is no filter", "which is in the unfiltered list")
 }
 
 // pageDefault: 20 or 100 (AL-60).
