@@ -175,6 +175,11 @@ func (s *show) value(field string, v any, isError bool) any {
 		return out
 	case string:
 		return s.text(field, v, isError)
+	case json.Number:
+		// What stands for a name or an address may be a number: a telephone's, as like as not.
+		if len(v) >= 6 && !s.session.Options.Contract.Shown(field) {
+			return s.cipher("number", v.String())
+		}
 	}
 	return v
 }
@@ -188,7 +193,7 @@ func (s *show) text(field, text string, isError bool) string {
 			return text
 		}
 	}
-	if s.session.Options.Contract.Shown(field) || s.ours(text) {
+	if text == "" || s.session.Options.Contract.Shown(field) || s.ours(text) {
 		return text
 	}
 	return s.cipher("string", text)

@@ -3,6 +3,7 @@ package assistloop
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -30,6 +31,10 @@ func (l *lists) standing(i item, name string) string {
 		if l.filtered[name].x.Query.Has(field) {
 			all = append(all, fmt.Sprintf("whose %s is %v", field, i[field]))
 		}
+	}
+	q := l.filtered[name].x.Query
+	if at, known := l.timed[i.text("uuid")]; known && (q.Has("created_from") || q.Has("created_to")) {
+		all = append(all, "which was created at "+at.UTC().Format(time.RFC3339Nano))
 	}
 	if len(all) == 0 {
 		return "which does not"
