@@ -8,7 +8,6 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/capture"
-	"github.com/parley-contracts/parley/conformance/report"
 	"github.com/parley-contracts/parley/conformance/suite"
 )
 
@@ -97,24 +96,7 @@ func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
 	if err != nil {
 		return errors.Join(err, f.reports.write(writeReport(conformance.Unjudged(f.target, f.options, err))))
 	}
-	outdated := f.known.update(cmd, &result)
-	out := cmd.OutOrStdout()
-	show := report.Terminal
-	if f.quiet {
-		show = report.Verdict
-	}
-	status := exitStatus(result.Verdict.ExitStatus())
-	if err := errors.Join(outdated, show(out, result, colourful(out)), f.reports.write(writeReport(result))); err != nil {
-		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
-		if status == conforms { // nobody has a report that says so
-			return notJudged
-		}
-	}
-	return status
-}
-
-func writeReport(r conformance.Report) func(file, format string) error {
-	return func(file, format string) error { return report.WriteFile(file, format, r) }
+	return finish(cmd, result, f.reports, &f.known, f.quiet)
 }
 
 // judge reads the flags and runs the suite. The error is for bad input.

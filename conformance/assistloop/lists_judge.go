@@ -21,7 +21,7 @@ func (l *lists) filter(name string, match func(item) bool) error {
 			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+l.standing(i, name), p.x)
 		}
 	}
-	return l.complete(p, name, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
+	return l.complete(p, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
 }
 
 // standing is how an item is in what the filters are about.
@@ -51,7 +51,7 @@ func (l *lists) tells(i item, name string) bool {
 }
 
 // complete: what match picks, before and after, is on the page, unless that is full.
-func (l *lists) complete(p *page, name string, match func(item) bool, expected, because string) error {
+func (l *lists) complete(p *page, match func(item) bool, expected, because string) error {
 	if l.before.err != nil {
 		return l.before.err
 	}
@@ -70,7 +70,7 @@ func (l *lists) complete(p *page, name string, match func(item) bool, expected, 
 		}
 	}
 	if judged == 0 && len(p.items) == 0 {
-		return conformance.Lacking("no conversation matches %s", name)
+		return conformance.Lacking("no conversation matches %s", asking(p.x.Query))
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (l *lists) combine() error {
 	c := l.combined
 	for name, match := range map[string]func(item) bool{"status=" + c.status: c.state, "mode=" + c.mode: c.inMode} {
 		if err := l.filter(name, match); err != nil && !isGapError(err) {
-			return conformance.Blocked("%s does not hold alone", name)
+			return conformance.Blocked("%s does not hold alone", asking(l.filtered[name].x.Query))
 		}
 	}
 	if err := l.filter("combined", func(i item) bool { return c.state(i) && c.inMode(i) }); err != nil {
@@ -186,7 +186,7 @@ func (l *lists) ignored(name string) error {
 	if p.err != nil {
 		return p.err
 	}
-	return l.complete(p, name+" ignored", func(item) bool { return true },
+	return l.complete(p, func(item) bool { return true },
 		"a refusal, or every conversation: "+asking(p.x.Query)+" is no filter", "which is in the unfiltered list")
 }
 

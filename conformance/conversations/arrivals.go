@@ -33,10 +33,17 @@ func (r *run) refused(event string) error {
 	return conformance.Blocked("%v", first)
 }
 
+func isPost(d *conformance.Delivery) error {
+	if d.Method != http.MethodPost {
+		return breach("a POST", d.Method, d)
+	}
+	return nil
+}
+
 func (r *run) post() error {
 	for _, a := range r.arrivals {
-		if a.Method != http.MethodPost {
-			return breach("a POST", a.Method, a.Delivery)
+		if err := isPost(a.Delivery); err != nil {
+			return err
 		}
 	}
 	if len(r.arrivals) == 0 {

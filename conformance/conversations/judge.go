@@ -19,6 +19,7 @@ type judge struct {
 	tally     conformance.Tally
 	shapes    *conformance.Shapes
 	memory    memory
+	live      bool   // they arrive, with their method and headers
 	expected  string // the event that was provoked last, for bodies that do not say what they are
 }
 
@@ -31,8 +32,15 @@ func newJudge(checker *check.Contract, catalogue *requirements.Catalogue) *judge
 // Take is of conformance.PayloadJudge.
 func (j *judge) Take(d *conformance.Delivery) { j.take(d) }
 
+// Watch is of conformance.PayloadJudge.
+func (j *judge) Watch(tell func(requirement, expected, seen string)) { j.tally.Watch(tell) }
+
 // take judges a delivery and returns the event, nil for what is none.
 func (j *judge) take(d *conformance.Delivery) *event {
+	if !d.Recorded() {
+		j.live = true
+		j.tally.Of("deliveries/post").Judge(isPost(d))
+	}
 	e, fault := read(d)
 	form, single, typed := j.tally.Of("deliveries/json"), j.tally.Of("deliveries/one-event"), j.tally.Of("deliveries/type")
 	switch fault {
@@ -173,14 +181,19 @@ func (j *judge) Malformed(d *conformance.Delivery, problem string) {
 // Verdict of recorded bodies.
 func (j *judge) Verdict(requirement string) error {
 	r, _ := j.catalogue.Lookup(requirement)
-	if live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement] {
+	switch {
+	case j.live && requirement == "deliveries/post":
+	case live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement]:
+		if j.live {
+			return conformance.Lacking("what arrives does not show it alone")
+		}
 		return conformance.Lacking("recorded payloads alone do not show it")
 	}
 	err := j.tally.Verdict(requirement)
 	if _, gap := err.(*conformance.Gap); gap {
 		switch {
 		case r.Relation:
-			return conformance.Lacking("no file has two events that could show it")
+			return conformance.Lacking("there are no two events that could show it")
 		case eventOf(r) != "":
 			return j.shapes.Lacking(eventOf(r))
 		}

@@ -99,9 +99,13 @@ func verdictOf(r conformance.Report) string {
 func effort(r conformance.Report) string {
 	text := fmt.Sprintf("%.1f s, %d requests, %d of them on the main account", r.Seconds, r.Requests.Total, r.Requests.Main)
 	switch {
+	case r.Requests.Total > 0 && r.Requests.Main == 0:
+		text = fmt.Sprintf("%.1f s, %d requests", r.Seconds, r.Requests.Total)
 	case r.Requests.Total > 0:
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
+	case r.Requests.Deliveries > 0 && r.Requests.Driver == 0:
+		text = fmt.Sprintf("%.1f s, %d deliveries", r.Seconds, r.Requests.Deliveries)
 	case r.Requests.Driver > 0:
 		text = fmt.Sprintf("%.1f s, %d calls of the driver, %d deliveries", r.Seconds, r.Requests.Driver, r.Requests.Deliveries)
 	}
