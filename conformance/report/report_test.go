@@ -133,7 +133,7 @@ var _ = Describe("The JUnit report", func() {
 		Expect([]int{suite.Failures, suite.Errors, suite.Skipped}).To(Equal([]int{5, 1, 4}))
 		Expect(suite.Cases[3].Skipped.Message).To(HavePrefix("known failure: "))
 		Expect(suite.Cases[4].Failure.Message).To(HavePrefix("it passes: remove the entry"))
-		Expect(suite.Cases[5].Failure.Message).To(ContainSubstring("until 2025-12-31"))
+		Expect(suite.Cases[5].Failure.Message).To(ContainSubstring("expired on 2025-12-31; its reason: ticket 4"))
 		Expect(suite.Cases[6].Output).To(ContainSubstring("equal ids"))
 	})
 
