@@ -114,8 +114,8 @@ func brackets(line string) int {
 func commandEnd(lines []string, at int, bare bool) int {
 	var quote byte
 	for i := at; i < len(lines) && i < at+maxCommand; i++ {
-		line := lines[i]
-		if bare && i > at && strings.TrimSpace(line) == "" {
+		line := strings.TrimRight(lines[i], " \t\r")
+		if bare && i > at && line == "" {
 			return i
 		}
 		continued := false

@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
+
+var blankEnd = regexp.MustCompile(`\\[ \t\r]+\n`)
 
 // readCurl reads the first curl command of a text as a shell would pass it on; line is that of the text's first byte.
 // Where only its body is broken it gives both the command and the error.
@@ -17,6 +20,8 @@ func readCurl(text string, line int) (*Curl, error) {
 	if trimmed := strings.TrimLeft(text, " \t"); strings.HasPrefix(trimmed, "$ ") {
 		text = strings.Replace(text, "$ ", "  ", 1)
 	}
+	// Blanks behind a backslash are seen by no reader of a page, and by a shell alone.
+	text = blankEnd.ReplaceAllString(text, "\\\n")
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		var at syntax.ParseError

@@ -11,8 +11,8 @@ import (
 
 // What Read takes. A document that people read is a hundred times smaller.
 const (
-	maxDocument = 64 << 20
-	maxLines    = 4_000_000
+	maxDocument = 16 << 20
+	maxLines    = 1_000_000
 )
 
 // Read reads a document, whose form it tells by content; name is where it came from. An error says in one line why
@@ -65,10 +65,10 @@ func formOf(lines []string) Form {
 	if page.MatchString(head) {
 		return HTML
 	}
-	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
+	tags, marks, candidates, open := 0, 0, 0, ""
 	for i, l := range lines {
 		if m := fence.FindStringSubmatch(l); m != nil && (open == "" || strings.HasPrefix(m[1], open)) {
-			if fences++; open == "" {
+			if open == "" {
 				open = m[1]
 			} else {
 				open = ""
@@ -92,7 +92,7 @@ func formOf(lines []string) Form {
 	switch {
 	case tags >= 5 && (marks == 0 || tags > 2*marks && strings.HasPrefix(strings.TrimSpace(head), "<")):
 		return HTML
-	case marks > 0 && 2*marks >= candidates, fences > 1 && candidates == 0:
+	case marks > 0 && 2*marks >= candidates:
 		return Markdown
 	}
 	return Text

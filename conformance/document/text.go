@@ -146,10 +146,17 @@ func (r *textReader) headings() {
 		if s.kind != plainSpan || !heading(r.lines[s.at]) || !r.free(i) {
 			continue
 		}
-		if next := r.next(i); next == nil || next.kind != plainSpan || r.tight && !continued.MatchString(strings.TrimSpace(r.lines[next.at])) {
+		if next := r.next(i); next == nil || next.kind != plainSpan || r.tight && !r.filled(s.at, next.at) {
 			s.kind = headingSpan
 		}
 	}
+}
+
+// filled tells whether a line goes on with the sentence of the one before it, which was broken there or filled up to
+// the width of a page.
+func (r *textReader) filled(line, next int) bool {
+	const width = 64
+	return continued.MatchString(strings.TrimSpace(r.lines[next])) || len(strings.TrimSpace(r.lines[line])) >= width
 }
 
 // free tells whether what stands before a line has ended.
