@@ -6,6 +6,7 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/conversations"
+	"github.com/parley-contracts/parley/conformance/document"
 )
 
 // A contract is what the commands know of one before they need it: what it is called, and how to come by the rest.
@@ -13,6 +14,8 @@ type contract struct {
 	name  string
 	title string // for help
 	load  func() (conformance.Contract, error)
+	// document is the same, as the proof-reader has it.
+	document func() (document.Contract, error)
 	// driven: there are no operations to ask, and so no target but the driver.
 	driven bool
 }
@@ -20,8 +23,8 @@ type contract struct {
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract},
-		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, driven: true},
+		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract, document: document.AssistLoop},
+		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, document: document.Conversations, driven: true},
 	}
 }
 

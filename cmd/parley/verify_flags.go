@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/report"
 )
 
 // verifyFlags are what `parley verify` was told.
@@ -38,7 +39,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 	f.declareReceiver(cmd)
 
 	f.declarePayloads(cmd)
-	f.reports = reportFlag(cmd)
+	f.reports = reportFlag(cmd, report.Formats())
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
 	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
