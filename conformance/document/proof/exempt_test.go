@@ -1,0 +1,91 @@
+package proof
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// An exemption is a class of changes that say nothing about the contract: a document with any of them is as true as it
+// was before.
+type exemption struct {
+	reason string
+	covers func(m mutation) bool
+}
+
+func exemptionFor(m mutation) string {
+	for _, e := range exemptions {
+		if e.covers(m) {
+			return e.reason
+		}
+	}
+	return ""
+}
+
+var (
+	ordinal     = regexp.MustCompile(`^(\s*\d+\. |Scenario \d+:)`)
+	marketing   = regexp.MustCompile(`\d,\d{3}\+`)
+	threshold   = regexp.MustCompile(`\b\d+ hours\b`)
+	placeholder = regexp.MustCompile(`\bYOUR_[A-Z_]+\b`)
+	makes       = regexp.MustCompile(`\b\w+\(`) // a function of Make's: formatDate(), replace()
+	bounded     = regexp.MustCompile(`[?&](per_page|limit)=(\d+)`)
+)
+
+var exemptions = []exemption{
+	{"a message that a scenario composes", func(m mutation) bool { return m.line.place == message }},
+	{"text that a scenario sends to a customer, or the name of a button", func(m mutation) bool {
+		return m.line.place == prose && strings.Count(m.line.text[:m.from-m.line.start], `"`)%2 == 1
+	}},
+	{"the ordinal of a step or a scenario", func(m mutation) bool {
+		at := ordinal.FindStringIndex(m.line.text)
+		return m.class == "number" && at != nil && m.from-m.line.start < at[1]
+	}},
+	{"how many apps there are", func(m mutation) bool { return m.class == "number" && m.line.place == prose && within(m, marketing) }},
+	{"for how long a conversation of a scenario is idle", func(m mutation) bool {
+		return (m.class == "number" || m.class == "unit") && m.line.place == prose && within(m, threshold)
+	}},
+	{"a placeholder for a token", func(m mutation) bool { return m.class == "name" && within(m, placeholder) }},
+	{"a function of Make", func(m mutation) bool { return m.class == "name" && within(m, makes) }},
+	{"another id, date, name or text in an example", func(m mutation) bool {
+		return m.class == "number" && m.line.place == example && inString(m)
+	}},
+	{"another id in the path of an example", func(m mutation) bool {
+		return m.line.place == command && (m.class == "number" || m.class == "path") && opaqueId(m.value)
+	}},
+	{"a page size as good as the one before, in an example", func(m mutation) bool {
+		return m.class == "number" && m.line.place == command && withinBounds(m)
+	}},
+}
+
+// within tells whether the change falls into a match of the expression.
+func within(m mutation, expression *regexp.Regexp) bool {
+	for _, at := range expression.FindAllStringIndex(m.line.text, -1) {
+		if at[0] <= m.from-m.line.start && m.to-m.line.start <= at[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// inString tells whether the change is in a string that is a member's value.
+func inString(m mutation) bool {
+	before := m.line.text[:m.from-m.line.start]
+	return strings.Count(before, `"`)%2 == 1 && strings.Contains(before, `":`)
+}
+
+func opaqueId(word string) bool {
+	return uuid.MatchString(word) || opaque.MatchString(word) && !version.MatchString(word)
+}
+
+// withinBounds tells whether a page size is as good after the change as before.
+func withinBounds(m mutation) bool {
+	bounds := map[string][2]int{"per_page": {10, 100}, "limit": {1, 10}}
+	for _, at := range bounded.FindAllStringSubmatchIndex(m.line.text, -1) {
+		if at[4] == m.from-m.line.start {
+			n, _ := strconv.Atoi(m.text)
+			bound := bounds[m.line.text[at[2]:at[3]]]
+			return bound[0] <= n && n <= bound[1]
+		}
+	}
+	return false
+}
