@@ -45,6 +45,7 @@ func (p *proof) mentioned(m mention, at spot, section *subject) *subject {
 		return nil
 	}
 	r, found := p.route(m)
+	whole := found
 	if !found && (m.short || m.origin == "") {
 		if r, found = p.abbreviated(m); found && !m.short && len(segments(m.path)) < 2 {
 			found = false
@@ -55,7 +56,9 @@ func (p *proof) mentioned(m mention, at spot, section *subject) *subject {
 		return nil
 	}
 	p.matched++
-	if _, there := p.called[r.subject.id]; !there {
+	p.own = p.own || len(segments(r.subject.operation.Path)) > 2 || m.origin != "" && m.origin == p.origin() ||
+		m.origin == "" && r.method && m.method != ""
+	if _, there := p.called[r.subject.id]; whole && !there { // the end of a path stands for it only beside the whole
 		p.called[r.subject.id] = at
 	}
 	if !r.method {

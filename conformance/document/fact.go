@@ -123,6 +123,13 @@ func (f *fact) marked(tokens []token, s *part) bool {
 // just does not say it.
 func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 	p.matched++
+	for _, t := range tokens {
+		if slices.Contains(f.Never, t.word) {
+			p.drift("fact-drift", p.find(s.Section, from, to, t.written), f.requirement,
+				f.Kind+": the document has "+t.written+", the contract "+f.Value, t.written, f.Value)
+			return
+		}
+	}
 	all, some := true, false
 	var missing [][]string
 	for _, says := range f.says {
@@ -210,7 +217,7 @@ func unitAfter(tokens []token, i int, unit string) bool {
 // insteadOf is what stands in a sentence in place of what the fact says.
 func insteadOf(tokens []token, says []string, f *fact, v *vocabulary) (string, bool) {
 	for i, t := range tokens {
-		if slices.Contains(f.Never, t.word) {
+		if slices.Contains(f.Instead, t.word) {
 			return t.written, true
 		}
 		for _, word := range says {

@@ -39,6 +39,7 @@ var driftRules = [][2]string{
 	{"event-missing", "The document names every event of the contract."},
 	{"event-unknown", "Every event that the document names is the contract's."},
 	{"example-drift", "The contract takes every example."},
+	{"example-order", "The items of an example are in the order that the contract has."},
 	{"fact-drift", "Sentences state the facts that the catalogue has."},
 	{"field-missing", "Tables and examples have every field that the contract shows."},
 	{"field-unknown", "Tables and examples have no field that the contract has not."},

@@ -122,6 +122,7 @@ func (p *proof) otherAddress(target string, m mention, at spot) {
 
 // baseURL judges the base URL itself, wherever it stands.
 func (p *proof) baseURL(m mention, at spot) {
+	p.own = true
 	p.says("API", "base URL", "URL", m.origin+m.path, at)
 	if p.baseAt.line == 0 {
 		p.baseAt = at
@@ -187,7 +188,14 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 		p.contradiction("template-malformed", at, spot{}, text, "the template "+text+" does not close", text, "")
 	}
 	for _, way := range wayWord.FindAllString(text, -1) {
-		p.way(way, p.find(s.Section, from, to, way))
+		at := p.find(s.Section, from, to, way)
+		for _, whole := range sortedKeys(p.words.ways) {
+			if !p.words.ways[way] && strings.HasSuffix(whole, "."+way) {
+				p.drift("name-unknown", at, whole, "nothing of the contract begins with "+way+"; it has "+whole, way, whole)
+				return
+			}
+		}
+		p.way(way, at)
 	}
 }
 
@@ -199,6 +207,7 @@ func (p *proof) scopeNamed(name string, at spot) {
 	}
 	if slices.Contains(names, name) {
 		p.matched++
+		p.own = true
 		return
 	}
 	if near := nearest(name, names); near != "" {
