@@ -91,8 +91,10 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		return
 	}
 	seen := map[string]bool{}
+	lines := map[string][2]int{}
 	for _, row := range block.Table.Rows {
 		name := row.cell(c.name)
+		lines[name] = [2]int{row.Line, row.Line}
 		at := p.find(s.Section, row.Line, row.Line, name)
 		it := target.find(name)
 		if it == nil {
@@ -111,7 +113,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		}
 	}
 	p.own = p.own || target.fields && len(seen) > 1
-	p.missingRows(s, block, target, seen)
+	p.missingRows(s, block, target, seen, lines)
 }
 
 // A target is what the rows of a table are: the parameters of an operation, or the fields of one object.
@@ -200,15 +202,18 @@ func (p *proof) objectOf(s *part, names []string, t *Table, c tableParts) (objec
 }
 
 // missingRows reports what the contract has and the table has not: the parameters of its place, the fields of its object.
-func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]bool) {
+func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]bool, lines map[string][2]int) {
 	for _, i := range t.items {
 		if seen[i.name] || i.name == "" {
 			continue
 		}
 		at := spot{line: block.Line, section: s.Heading}
+		parent, name := split(i.name)
+		if line := p.gapAt(name, lines); line > 0 {
+			at.line = line
+		}
 		switch {
 		case t.fields:
-			parent, name := split(i.name)
 			spelt := slices.ContainsFunc(sortedKeys(seen), func(other string) bool { return folded(other) == folded(i.name) })
 			if parent != t.object || spelt || !p.exemplified(t.subject, i.name) {
 				continue
