@@ -36,7 +36,10 @@ func (c *Contract) enumerations() []enumeration {
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
-	for _, phrase := range someOf(sentence) {
+	for _, phrase := range Phrases(sentence) {
+		if phrase.Kind != PhraseSuchAs {
+			continue
+		}
 		at := p.find(s.Section, from, to, phrase.Values[0])
 		for _, e := range p.enumerations() {
 			hits, wrong := e.hits(phrase.Values)

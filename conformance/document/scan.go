@@ -27,15 +27,8 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		return
 	}
 	rest := text
-	cut := func(hint string, pattern *regexp.Regexp, judge func(m []string, at spot)) {
-		if !strings.Contains(rest, hint) {
-			return // which is faster than to look for the pattern
-		}
-		all := pattern.FindAllStringSubmatch(rest, -1)
-		if all == nil {
-			return
-		}
-		for _, m := range all {
+	cut := func(pattern *regexp.Regexp, judge func(m []string, at spot)) {
+		for _, m := range pattern.FindAllStringSubmatch(rest, -1) {
 			word := m[0]
 			if len(m) > 1 && m[len(m)-1] != "" {
 				word = m[len(m)-1]
@@ -45,8 +38,8 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		}
 		rest = pattern.ReplaceAllString(rest, " ")
 	}
-	cut("://", urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
-	cut("/", methodPath, func(m []string, at spot) {
+	cut(urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
+	cut(methodPath, func(m []string, at spot) {
 		if !slices.Contains(methods, m[1]) && nearest(m[1], methods) == "" {
 			return
 		}
@@ -54,11 +47,11 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		mention.short = from == to && len(segments(mention.path)) < 3
 		p.mentioned(mention, at, nil)
 	})
-	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
-	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
-	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
-	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
-	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
+	cut(pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
+	cut(scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
+	cut(templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
+	cut(wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	cut(nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
 }
 
