@@ -43,6 +43,7 @@ func (p *proof) example(s *part, block *Block) {
 	}
 	p.violations(s, block, m.id, value, broken)
 	p.shows(s, m, value)
+	p.ordered(s, m, value)
 }
 
 // violations reports each at the line of the value that is wrong.
@@ -98,6 +99,7 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 	if value.Kind == "object" {
 		for _, subject := range p.subjects {
 			if subject.event != nil && subject.named(value) {
+				p.elsewhere(s, subject, value)
 				return model{subject: subject, id: subject.id}, true
 			}
 		}
@@ -141,6 +143,25 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 		}
 	}
 	return best, most > 0
+}
+
+// elsewhere reports an event's example that stands where another event is described.
+func (p *proof) elsewhere(s *part, event *subject, value *Value) {
+	if s.subject == nil || s.subject.event == nil || s.subject == event || !s.about {
+		return
+	}
+	for _, f := range event.fields {
+		if f.traits[traitEnum] != event.event.Name {
+			continue
+		}
+		at := p.spotOf(s, value)
+		if member := value.member(f.name); member != nil {
+			at = p.spotOf(s, member)
+		}
+		p.drift("example-elsewhere", at, s.subject.id, "the example is one of "+event.event.Name+", under what describes "+s.subject.event.Name,
+			event.event.Name, s.subject.event.Name)
+		return
+	}
 }
 
 func (p *proof) errorID(e *errorShape) string { return "error " + strconv.Itoa(e.status) }

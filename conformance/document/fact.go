@@ -135,6 +135,7 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 	}
 	if all {
 		p.keep(f)
+		p.deniedBeside(s, f, tokens, from, to)
 		return
 	}
 	for _, says := range missing {
@@ -151,6 +152,17 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 		}
 		p.drift("fact-drift", at, f.requirement, f.Kind+": the document has "+instead+", the contract "+strings.Join(says, " or "), instead, f.Value)
 		return
+	}
+}
+
+// deniedBeside reports a word that a fact never has where the sentence states the fact as well: "ascending (newest first)".
+func (p *proof) deniedBeside(s *part, f *fact, tokens []token, from, to int) {
+	for _, t := range tokens {
+		if slices.Contains(f.Never, t.word) {
+			p.drift("fact-drift", p.find(s.Section, from, to, t.written), f.requirement,
+				f.Kind+": the document has "+t.written+" as well, the contract "+f.Value, t.written, f.Value)
+			return
+		}
 	}
 }
 

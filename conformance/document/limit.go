@@ -32,8 +32,8 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	requests, _ := strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
 	of := p.limitOf(s, requests, per)
 	counts := slices.Contains([]string{"request", "call"}, stem(strings.ToLower(m[2])))
-	if of == nil || !counts && !known {
-		return
+	if of == nil || !counts && (!known || requests != of.Requests || per != of.Per) {
+		return // "open 24 hours a day"
 	}
 	at := p.find(s.Section, from, to, m[1])
 	value := fmt.Sprintf("%s %s per %s", m[1], m[2], m[3])

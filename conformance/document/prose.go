@@ -3,6 +3,7 @@ package document
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -129,10 +130,21 @@ func labelled(block *Block) (label, value string) {
 	return strings.ToLower(m[1]), strings.Trim(m[2], "`* ")
 }
 
+var brokenLine = regexp.MustCompile(`^line (\d+):`)
+
+// brokenAt is the line that the reader could not read on from; the block's first where it names none.
+func brokenAt(s *part, block *Block) spot {
+	at := spot{line: block.Line, section: s.Heading}
+	if m := brokenLine.FindStringSubmatch(block.Code.Broken); m != nil {
+		at.line, _ = strconv.Atoi(m[1])
+	}
+	return at
+}
+
 // code judges a block that is neither JSON nor a command: headers, and names in it.
 func (p *proof) code(s *part, block *Block) {
 	if block.Code.Broken != "" {
-		p.contradiction("block-broken", spot{line: block.Line, section: s.Heading}, spot{}, "example",
+		p.contradiction("block-broken", brokenAt(s, block), spot{}, "example",
 			"the block begins as JSON or a command, and is neither: "+block.Code.Broken, block.Code.Broken, "")
 		return
 	}

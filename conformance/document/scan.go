@@ -166,8 +166,23 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 		p.contradiction("template-malformed", at, spot{}, text, "the template "+text+" does not close", text, "")
 	}
 	for _, way := range wayWord.FindAllString(text, -1) {
-		p.way(way, p.find(s.Section, from, to, way))
+		at := p.find(s.Section, from, to, way)
+		if whole := p.wholeWay(way); whole != "" && !p.words.ways[way] {
+			p.drift("name-unknown", at, whole, "nothing of the contract has "+way+"; the whole way is "+whole, way, whole)
+			continue
+		}
+		p.way(way, at)
 	}
+}
+
+// wholeWay is a longer one that ends as a way does, "" for none.
+func (p *proof) wholeWay(way string) string {
+	for _, whole := range sortedKeys(p.words.ways) {
+		if strings.HasSuffix(whole, "."+way) {
+			return whole
+		}
+	}
+	return ""
 }
 
 // scopeNamed judges a scope in a sentence.
