@@ -34,6 +34,7 @@ type Contract struct {
 	tokens   []string // URLs of the OAuth endpoints
 	words    *vocabulary
 	facts    []fact
+	enums    []enumeration
 	beyond   []beyond
 }
 
@@ -131,7 +132,7 @@ func newContract(c Contract, source []byte) (Contract, error) {
 	if c.facts, err = factsOf(c); err != nil {
 		return Contract{}, err
 	}
-	c.words = newVocabulary(&c)
+	c.words, c.enums = newVocabulary(&c), c.enumerations()
 	return c, nil
 }
 

@@ -141,9 +141,7 @@ func (p *proof) contractWays(id string) []string {
 }
 
 // claimed tells whether the document says anything of an item.
-func (p *proof) claimed(subject, item string) bool {
-	return slices.ContainsFunc(p.claims, func(c claim) bool { return c.subject == subject && c.item == item })
-}
+func (p *proof) claimed(subject, item string) bool { return p.about[subject+" "+item] }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 

@@ -20,7 +20,7 @@ var periods = map[string]time.Duration{
 
 // limitSaid judges a sentence that states a rate limit, or advice how fast to go.
 func (p *proof) limitSaid(s *part, sentence string, from, to int) {
-	if len(p.Limits) == 0 {
+	if len(p.Limits) == 0 || !hasDigit(sentence) {
 		return
 	}
 	p.adviceSaid(s, sentence, from, to)

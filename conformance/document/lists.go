@@ -36,12 +36,9 @@ func (c *Contract) enumerations() []enumeration {
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
-	for _, phrase := range Phrases(sentence) {
-		if phrase.Kind != PhraseSuchAs {
-			continue
-		}
+	for _, phrase := range someOf(sentence) {
 		at := p.find(s.Section, from, to, phrase.Values[0])
-		for _, e := range p.enumerations() {
+		for _, e := range p.enums {
 			hits, wrong := e.hits(phrase.Values)
 			if 2*hits < len(phrase.Values) || hits < 2 {
 				continue
@@ -129,7 +126,7 @@ func (p *proof) enumerationTitled(heading string) (enumeration, bool) {
 	if len(title) == 0 || len(title) > 4 {
 		return enumeration{}, false
 	}
-	for _, e := range p.enumerations() {
+	for _, e := range p.enums {
 		name := nameWords(e.name)
 		if len(e.words) > 4 && overlap(name, title) == len(name) {
 			return e, true
@@ -204,7 +201,7 @@ var notAlwaysWords = regexp.MustCompile(`(?i)\bnot\s+(?:necessarily\s+)?always\b
 
 // notAlways keeps a sentence that says that a value is not always null.
 func (p *proof) notAlways(s *part, sentence string, from, to int) {
-	if notAlwaysWords.MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
+	if strings.Contains(sentence, "always") && notAlwaysWords.MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
 		about := append(nameWords(s.Heading), nameWords(sentence)...)
 		p.denials = append(p.denials, denial{about, p.find(s.Section, from, to, "always")})
 	}
@@ -212,7 +209,7 @@ func (p *proof) notAlways(s *part, sentence string, from, to int) {
 
 // apartByPlace finds what tables and examples of one thing say in one place, and others say otherwise in another.
 func (p *proof) apartByPlace() {
-	for _, d := range p.denials {
+	for _, d := range p.denials[:min(len(p.denials), 100)] {
 		for _, c := range p.claims {
 			path, isField := strings.CutPrefix(c.item, "field ")
 			_, name := split(path)
@@ -228,16 +225,18 @@ func (p *proof) apartByPlace() {
 
 // requestApart finds a name that is of one type in a request, and of another in the answer to it.
 func (p *proof) requestApart() {
+	answers := map[string]claim{}
+	for _, c := range p.claims {
+		if c.trait == traitType && strings.HasPrefix(c.item, "field ") {
+			answers[c.subject+" "+strings.TrimPrefix(c.item, "field ")] = c
+		}
+	}
 	for _, c := range p.claims {
 		place, name, _ := strings.Cut(c.item, " ")
-		if c.trait != traitType || place != "query" {
-			continue
-		}
-		for _, other := range p.claims {
-			if other.subject == c.subject && other.item == "field "+name && other.trait == traitType && kindOf(other.value) != kindOf(c.value) {
-				p.contradiction("type-apart", c.at, other.at, c.subject+" "+name,
-					fmt.Sprintf("%s is %s in the request, and %s in the answer by line %d", name, c.value, other.value, other.at.line), c.value, other.value)
-			}
+		other, there := answers[c.subject+" "+name]
+		if c.trait == traitType && place == "query" && there && kindOf(other.value) != kindOf(c.value) {
+			p.contradiction("type-apart", c.at, other.at, c.subject+" "+name,
+				fmt.Sprintf("%s is %s in the request, and %s in the answer by line %d", name, c.value, other.value, other.at.line), c.value, other.value)
 		}
 	}
 }

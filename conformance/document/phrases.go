@@ -56,6 +56,15 @@ const (
 // maxPhraseText is the longest text that phrases are told in, in bytes: a paragraph of a document is far shorter.
 const maxPhraseText = 64 << 10
 
+// someOf tells the phrases that name some values, alone: it is asked of every sentence.
+func someOf(text string) []Phrase {
+	f := &phraseFinder{text: text, lower: strings.ToLower(text)}
+	f.oneOf()
+	named := len(f.found)
+	f.suchAs()
+	return f.found[named:]
+}
+
 // Phrases tells the facts of a paragraph, item, heading or cell, in the order of the text.
 func Phrases(text string) []Phrase {
 	if len(text) > maxPhraseText {
@@ -131,4 +140,13 @@ func (f *phraseFinder) form(form *phraseForm) {
 // possible tells whether a text has any of a form's key words, which is faster than to look for the form.
 func (form *phraseForm) possible(lower string) bool {
 	return len(form.words) == 0 || hasAny(lower, form.words...)
+}
+
+func hasAny(text string, pieces ...string) bool {
+	for _, piece := range pieces {
+		if strings.Contains(text, piece) {
+			return true
+		}
+	}
+	return false
 }

@@ -13,6 +13,8 @@ type proof struct {
 	doc      *Document
 	parts    []part
 	claims   []claim
+	about    map[string]bool // the subjects and items of claims
+	seen     map[Finding]bool
 	shown    map[string]*shownFields // by subject: what the examples show
 	called   map[string]spot         // by subject: the first place that names the endpoint
 	facts    map[string]bool         // by what the contract's facts are about: whether the document states them
@@ -34,7 +36,7 @@ func Proofread(d *Document, c Contract) Report {
 func proofread(d *Document, c *Contract) *proof {
 	p := &proof{
 		Contract: c, doc: d,
-		shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
+		about: map[string]bool{}, seen: map[Finding]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
 	}
 	p.bind()
 	for i := range p.parts {
@@ -86,18 +88,18 @@ func (p *proof) gap(rule string, at spot, subject, message string) {
 
 func (p *proof) found(f Finding, at spot) {
 	f.Line, f.Column, f.Width, f.Section = at.line, at.column, at.width, at.section
-	for i := range p.findings {
-		old := &p.findings[i]
-		if old.Line == f.Line && old.Column == f.Column && old.Rule == f.Rule && old.Subject == f.Subject && old.Document == f.Document {
-			return // the same words of one place were read in two ways
-		}
+	place := Finding{Line: f.Line, Column: f.Column, Rule: f.Rule, Subject: f.Subject, Document: f.Document}
+	if p.seen[place] {
+		return // the same words of one place were read in two ways
 	}
+	p.seen[place] = true
 	p.findings = append(p.findings, f)
 }
 
 // says keeps a claim, to be compared with the others; the contract's word on it has been heard by then.
 func (p *proof) says(subject, item string, t trait, value string, at spot) {
 	p.claims = append(p.claims, claim{subject, item, t, value, at})
+	p.about[subject+" "+item] = true
 }
 
 // sort puts the findings in the order of their lines, those about the whole document last.

@@ -27,8 +27,15 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		return
 	}
 	rest := text
-	cut := func(pattern *regexp.Regexp, judge func(m []string, at spot)) {
-		for _, m := range pattern.FindAllStringSubmatch(rest, -1) {
+	cut := func(mark string, pattern *regexp.Regexp, judge func(m []string, at spot)) {
+		if mark != "" && !strings.Contains(rest, mark) {
+			return
+		}
+		all := pattern.FindAllStringSubmatch(rest, -1)
+		if len(all) == 0 {
+			return
+		}
+		for _, m := range all {
 			word := m[0]
 			if len(m) > 1 && m[len(m)-1] != "" {
 				word = m[len(m)-1]
@@ -38,8 +45,8 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		}
 		rest = pattern.ReplaceAllString(rest, " ")
 	}
-	cut(urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
-	cut(methodPath, func(m []string, at spot) {
+	cut("://", urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
+	cut(" /", methodPath, func(m []string, at spot) {
 		if !slices.Contains(methods, m[1]) && nearest(m[1], methods) == "" {
 			return
 		}
@@ -47,12 +54,26 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		mention.short = from == to && len(segments(mention.path)) < 3
 		p.mentioned(mention, at, nil)
 	})
-	cut(pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
-	cut(scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
-	cut(templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
-	cut(wayWord, func(m []string, at spot) { p.way(m[0], at) })
-	cut(nameWord, func(m []string, at spot) { p.name(m[0], at) })
+	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
+	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
+	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
+	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	if !mayName(rest) {
+		p.statusNamed(s, text, from, to)
+		return
+	}
+	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
+}
+
+// mayName: a name of several words has a mark between them, or a capital within.
+func mayName(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if text[i] == '_' || 'A' <= text[i] && text[i] <= 'Z' && 'a' <= text[i-1] && text[i-1] <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
@@ -202,7 +223,7 @@ func (p *proof) scopeNamed(name string, at spot) {
 
 // statusNamed judges statuses in a sentence: with their phrase, or where it says that the number is one.
 func (p *proof) statusNamed(s *part, text string, from, to int) {
-	if len(p.statuses) == 0 {
+	if len(p.statuses) == 0 || !hasDigit(text) {
 		return
 	}
 	for _, m := range statusWord.FindAllStringSubmatch(text, -1) {

@@ -135,24 +135,34 @@ func zoneOf(value string) string {
 
 // spellings finds fields that a table spells otherwise than an example does.
 func (p *proof) spellings(byItem map[string][]claim) {
+	spelt := map[string]claim{}
+	for _, c := range p.claims {
+		if c.trait == traitType {
+			spelt[c.subject+" "+folded(c.item)] = c
+		}
+	}
 	for _, v := range p.values {
 		if len(byItem[v.subject+" "+v.item]) > 0 || !strings.HasPrefix(v.item, "field ") {
 			continue
 		}
-		for _, c := range p.claims {
-			if c.trait == traitType && c.subject == v.subject && c.item != v.item && folded(c.item) == folded(v.item) {
-				_, one := split(v.item)
-				_, another := split(c.item)
-				p.contradiction("field-spelling", v.at, c.at, v.subject+" "+c.item,
-					fmt.Sprintf("the example spells %s as %s, by line %d", another, one, c.at.line), one, another)
-				break
-			}
+		c, there := spelt[v.subject+" "+folded(v.item)]
+		if there && c.item != v.item {
+			_, one := split(v.item)
+			_, another := split(c.item)
+			p.contradiction("field-spelling", v.at, c.at, v.subject+" "+c.item,
+				fmt.Sprintf("the example spells %s as %s, by line %d", another, one, c.at.line), one, another)
 		}
 	}
 }
 
 // untabled finds the fields that a table has and no example shows, though one shows the object that they are in.
 func (p *proof) untabled(byItem map[string][]claim) {
+	objects := map[string]bool{}
+	for _, v := range p.values {
+		if v.kind == "object" {
+			objects[v.subject+" "+v.item] = true
+		}
+	}
 	for _, c := range p.claims {
 		path, isField := strings.CutPrefix(c.item, "field ")
 		shown := p.shown[c.subject]
@@ -160,7 +170,7 @@ func (p *proof) untabled(byItem map[string][]claim) {
 			continue
 		}
 		parent, name := split(path)
-		if _, there := shown.at[path]; there || !p.objectShown(c.subject, parent) {
+		if _, there := shown.at[path]; there || parent != "" && !objects[c.subject+" field "+parent] {
 			continue
 		}
 		if slices.ContainsFunc(sortedKeys(shown.at), func(other string) bool { return folded(other) == folded(path) }) {
@@ -169,16 +179,6 @@ func (p *proof) untabled(byItem map[string][]claim) {
 		p.contradiction("field-unshown", c.at, shown.first, c.subject+" "+c.item,
 			"the table has "+name+", which the example does not show", name, "not shown")
 	}
-}
-
-// objectShown: an example has an object there, and not null.
-func (p *proof) objectShown(subject, path string) bool {
-	if path == "" {
-		return true
-	}
-	return slices.ContainsFunc(p.values, func(v shownValue) bool {
-		return v.subject == subject && v.item == "field "+path && v.kind == "object"
-	})
 }
 
 // envelopes finds events whose tables begin within an object that the examples show, and no table names.

@@ -129,14 +129,5 @@ func anyOf(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// hasAny is a quick look, before a pattern is tried.
-func hasAny(text string, pieces ...string) bool {
-	for _, piece := range pieces {
-		if strings.Contains(text, piece) {
-			return true
-		}
-	}
-	return false
-}
-
+// hasDigit is a quick look, before a pattern is tried.
 func hasDigit(text string) bool { return strings.ContainsAny(text, "0123456789") }
