@@ -45,6 +45,7 @@ func (p *proof) mentioned(m mention, at spot, section *subject) *subject {
 		return nil
 	}
 	r, found := p.route(m)
+	whole := found
 	if !found && (m.short || m.origin == "") {
 		if r, found = p.abbreviated(m); found && !m.short && len(segments(m.path)) < 2 {
 			found = false
@@ -55,7 +56,9 @@ func (p *proof) mentioned(m mention, at spot, section *subject) *subject {
 		return nil
 	}
 	p.matched++
-	if _, there := p.called[r.subject.id]; !there {
+	p.own = p.own || len(segments(r.subject.operation.Path)) > 2 || m.origin != "" && m.origin == p.origin() ||
+		m.origin == "" && r.method && m.method != ""
+	if _, there := p.called[r.subject.id]; whole && !there { // the end of a path stands for it only beside the whole
 		p.called[r.subject.id] = at
 	}
 	if !r.method {
@@ -255,33 +258,14 @@ func (p *proof) sent(s *part, block *Block, subject *subject, r route, query url
 // uncalled reports the operations that the document should name and does not.
 func (p *proof) uncalled() {
 	for _, s := range p.subjects {
-		if s.event != nil && p.matched > 0 && p.sectionless(s) {
-			p.drift("event-missing", spot{}, s.id, "the document has no section about "+s.event.Name+", which the contract has", "none", s.event.Name)
-		}
 		if s.operation == nil || s.operation.Reference || p.matched == 0 {
 			continue
 		}
-		at, there := p.called[s.id]
-		if there && !p.sectionless(s) {
-			continue
-		}
-		if there {
-			p.drift("endpoint-missing", at, s.id, "the document names "+called(s)+", and has no section about it", "no section", called(s))
-			continue
-		}
-		if p.samePathCalled(s) {
+		if _, there := p.called[s.id]; there || p.samePathCalled(s) {
 			continue
 		}
 		p.drift("endpoint-missing", spot{}, s.id, "the document has no "+called(s)+", which the contract has", "none", called(s))
 	}
-}
-
-// sectionless tells whether an operation or event that has a heading of its own in the contract has no section.
-func (p *proof) sectionless(s *subject) bool {
-	if p.sharedHeading(s) {
-		return false
-	}
-	return !slices.ContainsFunc(p.parts, func(part part) bool { return part.subject == s })
 }
 
 func (p *proof) samePathCalled(s *subject) bool {

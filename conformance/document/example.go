@@ -31,6 +31,7 @@ func (p *proof) example(s *part, block *Block) {
 		return
 	}
 	p.matched++
+	p.own = p.own || m.subject != nil && m.subject.event != nil
 	body := []byte(value.encode())
 	var broken []check.Violation
 	switch {
@@ -42,8 +43,46 @@ func (p *proof) example(s *part, block *Block) {
 		broken = p.Checker.Response(m.subject.id, 200, nil, body)
 	}
 	p.violations(s, block, m.id, value, broken)
-	p.shows(s, m, value)
+	p.misplaced(s, m, value)
 	p.ordered(s, m, value)
+	p.shows(s, m, value)
+}
+
+// misplaced reports an example that stands under the heading of another event.
+func (p *proof) misplaced(s *part, m model, value *Value) {
+	if m.subject == nil || m.subject.event == nil || s.subject == nil || s.subject.event == nil || s.subject == m.subject {
+		return
+	}
+	at := p.spotOf(s, value)
+	for _, f := range m.subject.fields {
+		if member := value.member(f.name); f.traits[traitEnum] == m.subject.event.Name && member != nil {
+			at = p.spotOf(s, member)
+		}
+	}
+	p.drift("event-drift", at, s.subject.id, "the example is of "+m.subject.event.Name+", the section is about "+s.subject.event.Name,
+		m.subject.event.Name, s.subject.event.Name)
+}
+
+// ordered holds the items of an example to the order that the contract has them in.
+func (p *proof) ordered(s *part, m model, value *Value) {
+	if m.subject == nil || value.Kind != "array" {
+		return
+	}
+	for _, f := range p.Contract.facts {
+		id, _, _ := strings.Cut(f.requirement, "/")
+		field, direction, _ := strings.Cut(f.Value, " ")
+		if f.Kind != "order" || id != m.subject.id || direction != "descending" {
+			continue
+		}
+		for i := 1; i < len(value.Items); i++ {
+			before, after := value.Items[i-1].member(field), value.Items[i].member(field)
+			if before != nil && after != nil && before.Text < after.Text {
+				p.drift("example-order", p.spotOf(s, before), m.id+" "+field, "the example's items are not by "+f.Value+", as the contract has them",
+					"ascending", f.Value)
+				return
+			}
+		}
+	}
 }
 
 // violations reports each at the line of the value that is wrong.
@@ -99,7 +138,6 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 	if value.Kind == "object" {
 		for _, subject := range p.subjects {
 			if subject.event != nil && subject.named(value) {
-				p.elsewhere(s, subject, value)
 				return model{subject: subject, id: subject.id}, true
 			}
 		}
@@ -143,25 +181,6 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 		}
 	}
 	return best, most > 0
-}
-
-// elsewhere reports an event's example that stands where another event is described.
-func (p *proof) elsewhere(s *part, event *subject, value *Value) {
-	if s.subject == nil || s.subject.event == nil || s.subject == event || !s.about {
-		return
-	}
-	for _, f := range event.fields {
-		if f.traits[traitEnum] != event.event.Name {
-			continue
-		}
-		at := p.spotOf(s, value)
-		if member := value.member(f.name); member != nil {
-			at = p.spotOf(s, member)
-		}
-		p.drift("example-elsewhere", at, s.subject.id, "the example is one of "+event.event.Name+", under what describes "+s.subject.event.Name,
-			event.event.Name, s.subject.event.Name)
-		return
-	}
 }
 
 func (p *proof) errorID(e *errorShape) string { return "error " + strconv.Itoa(e.status) }

@@ -123,6 +123,13 @@ func (f *fact) marked(tokens []token, s *part) bool {
 // just does not say it.
 func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 	p.matched++
+	for _, t := range tokens {
+		if slices.Contains(f.Never, t.word) {
+			p.drift("fact-drift", p.find(s.Section, from, to, t.written), f.requirement,
+				f.Kind+": the document has "+t.written+", the contract "+f.Value, t.written, f.Value)
+			return
+		}
+	}
 	all, some := true, false
 	var missing [][]string
 	for _, says := range f.says {
@@ -135,7 +142,6 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 	}
 	if all {
 		p.keep(f)
-		p.deniedBeside(s, f, tokens, from, to)
 		return
 	}
 	for _, says := range missing {
@@ -152,17 +158,6 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 		}
 		p.drift("fact-drift", at, f.requirement, f.Kind+": the document has "+instead+", the contract "+strings.Join(says, " or "), instead, f.Value)
 		return
-	}
-}
-
-// deniedBeside reports a word that a fact never has where the sentence states the fact as well: "ascending (newest first)".
-func (p *proof) deniedBeside(s *part, f *fact, tokens []token, from, to int) {
-	for _, t := range tokens {
-		if slices.Contains(f.Never, t.word) {
-			p.drift("fact-drift", p.find(s.Section, from, to, t.written), f.requirement,
-				f.Kind+": the document has "+t.written+" as well, the contract "+f.Value, t.written, f.Value)
-			return
-		}
 	}
 }
 
@@ -222,7 +217,7 @@ func unitAfter(tokens []token, i int, unit string) bool {
 // insteadOf is what stands in a sentence in place of what the fact says.
 func insteadOf(tokens []token, says []string, f *fact, v *vocabulary) (string, bool) {
 	for i, t := range tokens {
-		if slices.Contains(f.Never, t.word) {
+		if slices.Contains(f.Instead, t.word) {
 			return t.written, true
 		}
 		for _, word := range says {

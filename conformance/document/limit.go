@@ -11,7 +11,7 @@ import (
 	"github.com/parley-contracts/parley/openapi"
 )
 
-var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*)\s+([a-z]+)\s+(?:per|a|an|each|every)\s+(\w+)`)
+var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*)\s+([a-z]+)\s+(?:per|an?|each|every)\s+(\w+)`)
 
 // periods are the units that a limit may be per.
 var periods = map[string]time.Duration{
@@ -28,18 +28,24 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	if m == nil {
 		return
 	}
-	per, known := periods[stem(strings.ToLower(m[3]))]
+	per := periods[stem(strings.ToLower(m[3]))]
 	requests, _ := strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
-	of := p.limitOf(s, requests, per)
-	counts := slices.Contains([]string{"request", "call"}, stem(strings.ToLower(m[2])))
-	if of == nil || !counts && (!known || requests != of.Requests || per != of.Per) {
-		return // "open 24 hours a day"
+	noun := strings.ToLower(m[2])
+	counts := slices.Contains([]string{"request", "call"}, stem(noun))
+	of, stated := p.limitOf(s, requests, per)
+	states := limiting.MatchString(sentence) || limiting.MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
+	switch {
+	case of == nil, !counts && nearest(noun, []string{"requests", "request", "calls"}) == "":
+		return
+	case !states && !stated:
+		return // a number of requests, and no limit
 	}
 	at := p.find(s.Section, from, to, m[1])
 	value := fmt.Sprintf("%s %s per %s", m[1], m[2], m[3])
 	contract := fmt.Sprintf("%d requests per %s", of.Requests, periodName(of.Per))
 	p.matched++
 	p.says("limit "+of.Name, "limit", "limit", fmt.Sprintf("%d per %s", requests, stem(strings.ToLower(m[3]))), at)
+	p.countedSaid(s, sentence, from, to)
 	if !counts || requests != of.Requests || per != of.Per {
 		p.drift("limit-drift", at, "limit "+of.Name, "the document has "+value+", the contract "+contract, value, contract)
 	}
@@ -54,9 +60,32 @@ func periodName(d time.Duration) string {
 	return d.String()
 }
 
+// countedSaid judges whom a limit counts.
+func (p *proof) countedSaid(s *part, sentence string, from, to int) {
+	for _, phrase := range Phrases(sentence) {
+		if phrase.Kind != PhraseLimit || phrase.Values[3] == "" {
+			continue
+		}
+		for _, f := range p.Contract.facts {
+			if f.Kind == "who a limit counts" && !states(tokensOf(phrase.Values[3]), f.says[0]) {
+				p.drift("limit-drift", p.find(s.Section, from, to, phrase.Values[3]), f.requirement,
+					"the limit counts each "+phrase.Values[3]+", in the contract "+f.Value, phrase.Values[3], f.Value)
+			}
+		}
+	}
+}
+
+// limiting are the words of a sentence or heading that states a limit.
+var limiting = regexp.MustCompile(`(?i)\b(?:limit\w*|rate|quota|throttl\w+|allow\w*|permit\w*|at most|up to|maximum|max|no more than|not exceed\w*)\b`)
+
 // limitOf is the limit that a section states: by its operation, by its heading, or by the number where the heading was
-// renamed.
-func (p *proof) limitOf(s *part, requests int, per time.Duration) *openapi.Limit {
+// renamed. same tells that it is just that limit.
+func (p *proof) limitOf(s *part, requests int, per time.Duration) (of *openapi.Limit, same bool) {
+	of = p.limitMeant(s, requests, per)
+	return of, of != nil && of.Requests == requests && of.Per == per
+}
+
+func (p *proof) limitMeant(s *part, requests int, per time.Duration) *openapi.Limit {
 	title := titleWords(s.Heading)
 	if s.subject != nil && s.about && s.subject.operation != nil {
 		return p.limitNamed(s.subject.operation.Limit)

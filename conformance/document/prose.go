@@ -130,13 +130,15 @@ func labelled(block *Block) (label, value string) {
 	return strings.ToLower(m[1]), strings.Trim(m[2], "`* ")
 }
 
-var brokenLine = regexp.MustCompile(`^line (\d+):`)
+var lineSaid = regexp.MustCompile(`\bline (\d+)\b`)
 
-// brokenAt is the line that the reader could not read on from; the block's first where it names none.
+// brokenAt is where a block is broken, as far as its reader says.
 func brokenAt(s *part, block *Block) spot {
 	at := spot{line: block.Line, section: s.Heading}
-	if m := brokenLine.FindStringSubmatch(block.Code.Broken); m != nil {
-		at.line, _ = strconv.Atoi(m[1])
+	if m := lineSaid.FindStringSubmatch(block.Code.Broken); m != nil {
+		if line, err := strconv.Atoi(m[1]); err == nil && line >= block.Line && line <= block.End+1 {
+			at.line = line
+		}
 	}
 	return at
 }

@@ -122,6 +122,7 @@ func (p *proof) otherAddress(target string, m mention, at spot) {
 
 // baseURL judges the base URL itself, wherever it stands.
 func (p *proof) baseURL(m mention, at spot) {
+	p.own = true
 	p.says("API", "base URL", "URL", m.origin+m.path, at)
 	if p.baseAt.line == 0 {
 		p.baseAt = at
@@ -188,22 +189,14 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 	}
 	for _, way := range wayWord.FindAllString(text, -1) {
 		at := p.find(s.Section, from, to, way)
-		if whole := p.wholeWay(way); whole != "" && !p.words.ways[way] {
-			p.drift("name-unknown", at, whole, "nothing of the contract has "+way+"; the whole way is "+whole, way, whole)
-			continue
+		for _, whole := range sortedKeys(p.words.ways) {
+			if !p.words.ways[way] && strings.HasSuffix(whole, "."+way) {
+				p.drift("name-unknown", at, whole, "nothing of the contract begins with "+way+"; it has "+whole, way, whole)
+				return
+			}
 		}
 		p.way(way, at)
 	}
-}
-
-// wholeWay is a longer one that ends as a way does, "" for none.
-func (p *proof) wholeWay(way string) string {
-	for _, whole := range sortedKeys(p.words.ways) {
-		if strings.HasSuffix(whole, "."+way) {
-			return whole
-		}
-	}
-	return ""
 }
 
 // scopeNamed judges a scope in a sentence.
@@ -214,6 +207,7 @@ func (p *proof) scopeNamed(name string, at spot) {
 	}
 	if slices.Contains(names, name) {
 		p.matched++
+		p.own = true
 		return
 	}
 	if near := nearest(name, names); near != "" {
