@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // shows holds an example's names to the contract: one that it does not know is drift, though a client would let it
@@ -96,6 +97,35 @@ func (p *proof) kind(m model, path string, v *Value, at spot) {
 		p.drift("example-drift", at, m.id+" "+path,
 			fmt.Sprintf("the example's %s is %s, where the contract's own shows %s", path, v.Kind, anyOf(kinds)), v.Kind, anyOf(kinds))
 	}
+}
+
+// uneventful reports the events of which the document has neither an example nor a table.
+func (p *proof) uneventful() {
+	described := map[string]bool{}
+	for _, c := range p.claims {
+		if strings.HasPrefix(c.item, "field ") {
+			described[c.subject] = true
+		}
+	}
+	for _, s := range p.subjects {
+		switch {
+		case s.event == nil || !p.own:
+		case p.shown[s.id] == nil && !described[s.id]:
+			p.drift("event-missing", spot{}, s.id, "the document has nothing of "+s.event.Name+", which the contract has", "none", s.event.Name)
+		case p.shown[s.id] == nil:
+			p.gap("event-unshown", p.titleSpot(s), s.id, "there is no example of "+s.event.Name)
+		}
+	}
+}
+
+// titleSpot is where the first section about a subject begins.
+func (p *proof) titleSpot(s *subject) spot {
+	for i := range p.parts {
+		if p.parts[i].subject == s {
+			return spot{line: p.parts[i].Line, section: p.parts[i].Heading}
+		}
+	}
+	return spot{}
 }
 
 // unshown reports the fields that the contract's examples show, and no example of the document.

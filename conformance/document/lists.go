@@ -179,6 +179,7 @@ func (p *proof) eventSaid(s *part, block *Block) {
 		ours := strings.Join(titleWords(subject.heading), " ")
 		if ours == given {
 			p.matched++
+			p.own = true
 			p.says(subject.id, "event", "title", subject.heading, p.find(s.Section, block.Line, block.End, title))
 			return
 		}

@@ -110,6 +110,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 				"the table has "+name+" as a parameter of the "+target.place+", the contract of the "+it.in, target.place, it.in)
 		}
 	}
+	p.own = p.own || target.fields && len(seen) > 1
 	p.missingRows(s, block, target, seen)
 }
 

@@ -25,7 +25,7 @@ func (p *proof) scopeTable(s *part, t *Table, c tableParts) {
 			continue
 		}
 		p.matched++
-		seen[name] = true
+		p.own, seen[name] = true, true
 		byDefault := strings.Contains(strings.ToLower(strings.Join(row.Cells[min(1, len(row.Cells)):], " ")), "default")
 		p.says("scope "+name, "grant", "default", yesNo(byDefault), at)
 		if byDefault != p.scopes[i].byDefault {
@@ -148,6 +148,7 @@ func (p *proof) eventNamed(s *part, row Row, name string) {
 		return
 	}
 	p.matched++
+	p.own = true
 	p.says("event "+name, "name", "name", name, at)
 	best, most := name, 0
 	title := words(strings.Join(row.Cells[:1], " "))

@@ -31,8 +31,9 @@ type Fact struct {
 	Says []string `yaml:"says" json:"-"`
 	// Whole: a sentence that says some of it says all of it.
 	Whole bool `yaml:"whole" json:"-"`
-	// Never are words that such a sentence has where it does not agree.
-	Never []string `yaml:"never" json:"-"`
+	// Instead are words that such a sentence has where it does not say so, and Never those that it has in no case.
+	Instead []string `yaml:"instead" json:"-"`
+	Never   []string `yaml:"never" json:"-"`
 	// Pattern is a fixed phrase instead, a regular expression with one group, which is the value.
 	Pattern string `yaml:"pattern" json:"-"`
 }
