@@ -47,6 +47,8 @@ var (
 	rule      = regexp.MustCompile(`^\s*(?:[-*_=]\s*){3,}$`)
 	opensText = regexp.MustCompile(`^[\p{Lu}\p{N}]`)
 	stops     = regexp.MustCompile(`[.:;,!?…][)"'”’\]]*$`)
+	// A sentence ends; after a comma it goes on.
+	ended     = regexp.MustCompile(`[.:;!?…][)"'”’\]]*$`)
 	continued = regexp.MustCompile(`^[\p{Ll}(,;.&]`)
 )
 
@@ -253,7 +255,7 @@ func (r *textReader) paragraph(i int) int {
 			return i
 		case begin.kind == itemSpan && indentOf(line) <= indent && !goesOn:
 			return i
-		case r.tight && !goesOn && stops.MatchString(strings.TrimSpace(r.lines[r.spans[i].at])):
+		case r.tight && !goesOn && ended.MatchString(strings.TrimSpace(r.lines[r.spans[i].at])):
 			return i
 		}
 		i++

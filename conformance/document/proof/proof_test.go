@@ -16,8 +16,12 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// go test ./conformance/document/proof -args -all shows every mutation that is missed, and tries each in a short run.
-var showAll = flag.Bool("all", false, "try every mutation, and show each that is missed")
+// go test ./conformance/document/proof -args -show shows every mutation that is missed; -every 1 tries each in a short
+// run, too, and -every 20 is enough for a first look.
+var (
+	showAll = flag.Bool("show", false, "show each mutation that is missed, and the tally")
+	every   = flag.Int("every", 0, "try one mutation of so many; 0 tries each, and in a short run one of 7")
+)
 
 const near = 3 // lines from the change to what is found
 
@@ -42,11 +46,14 @@ var _ = DescribeTable("Each mechanical change of a published document is found n
 
 // sampled takes every seventh in a short run.
 func sampled(all []mutation) []mutation {
-	if !testing.Short() || *showAll {
-		return all
+	step := *every
+	if step < 1 {
+		if step = 1; testing.Short() {
+			step = 7
+		}
 	}
 	var some []mutation
-	for i := 0; i < len(all); i += 7 {
+	for i := 0; i < len(all); i += step {
 		some = append(some, all[i])
 	}
 	return some
