@@ -39,8 +39,13 @@ func codeAt(lines []string, at, first int, bare bool) (*Code, int) {
 	switch {
 	case commandStart.MatchString(line):
 		end := commandEnd(lines, at, bare)
+		text := strings.Join(lines[at:end], "\n")
+		if bare {
+			// Spaces behind a backslash break a command; in text from a page they are an artefact.
+			text = trailing.ReplaceAllString(text, "\n")
+		}
 		code := &Code{}
-		curl, err := readCurl(strings.Join(lines[at:end], "\n"), first+at)
+		curl, err := readCurl(text, first+at)
 		code.Curl = curl
 		if err != nil {
 			code.Broken = err.Error()
@@ -115,6 +120,9 @@ func commandEnd(lines []string, at int, bare bool) int {
 	var quote byte
 	for i := at; i < len(lines) && i < at+maxCommand; i++ {
 		line := lines[i]
+		if bare {
+			line = strings.TrimRight(line, " \t")
+		}
 		if bare && i > at && strings.TrimSpace(line) == "" {
 			return i
 		}
@@ -143,6 +151,8 @@ func commandEnd(lines []string, at int, bare bool) int {
 	}
 	return min(at+maxCommand, len(lines))
 }
+
+var trailing = regexp.MustCompile(`[ \t]+\n`)
 
 var optionLine = regexp.MustCompile(`^\s*(-[A-Za-z]|--[a-z][\w-]+)(\s|$)`)
 

@@ -34,7 +34,7 @@ func (r *textReader) outline() textOutline {
 				stack = stack[:len(stack)-1]
 			}
 			o.above[i] = texts(stack)
-			main = oneLine(plain(m[2]))
+			main = r.title(s)
 			stack = append(stack, outline{len(m[1]), main})
 			clear(fields)
 		case headingSpan:
@@ -73,7 +73,7 @@ func (r *textReader) hasEndpoint(i int) bool {
 		switch s.kind {
 		case headingSpan, markedSpan:
 			return false
-		case plainSpan:
+		case loneSpan:
 			if endpointOf(strings.TrimSpace(r.lines[s.at])) != nil {
 				return true
 			}

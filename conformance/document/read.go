@@ -66,6 +66,7 @@ func formOf(lines []string) Form {
 		return HTML
 	}
 	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
+	tight := isTight(lines)
 	for i, l := range lines {
 		if m := fence.FindStringSubmatch(l); m != nil && (open == "" || strings.HasPrefix(m[1], open)) {
 			if fences++; open == "" {
@@ -79,7 +80,7 @@ func formOf(lines []string) Form {
 			continue
 		}
 		tags += len(tag.FindAllStringIndex(l, 10))
-		alone := (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
+		alone := tight || (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
 		switch {
 		case marked.MatchString(l):
 			marks++

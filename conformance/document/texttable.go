@@ -132,9 +132,10 @@ func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, 
 		cells := s.row(line, gaps, blank)
 		if cells == nil {
 			last := len(t.Rows) - 1
-			if blank || last < 0 || startsBlock(lines, i) || !continues(t.Rows[last].Cells, line) {
+			if blank || last < 0 || startsBlock(lines, i) || !continued.MatchString(line) {
 				break
 			}
+			// The last cell was broken over two lines.
 			cell := &t.Rows[last].Cells[len(header)-1]
 			*cell = oneLine(*cell + " " + line)
 		} else {
@@ -159,8 +160,8 @@ func (s *splitter) row(line string, gaps, blank bool) []string {
 		}
 		return nil
 	}
-	cells := s.cut(line, false)
-	if cells != nil && (!blank || s.sure()) {
+	s.likely = blank && !s.sure()
+	if cells := s.cut(line, false); cells != nil {
 		return cells
 	}
 	if blank || heading(line) {
@@ -177,10 +178,4 @@ func (s *splitter) sure() bool {
 		}
 	}
 	return false
-}
-
-// continues tells whether a line goes on with the last cell of a row that was broken over two.
-func continues(cells []string, line string) bool {
-	last := cells[len(cells)-1]
-	return last != "" && !strings.HasSuffix(last, ".") && !heading(line) || line[0] >= 'a' && line[0] <= 'z'
 }
