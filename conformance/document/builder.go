@@ -68,7 +68,7 @@ func (b *builder) prose(text string, line, end int) {
 	switch e := endpointOf(text); {
 	case e != nil:
 		block.Endpoint = e
-	case headerLine.MatchString(text) && !strings.HasSuffix(text, "."):
+	case isHeader(text) && !strings.HasSuffix(text, "."):
 		block.Code = &Code{Header: []string{text}}
 	default:
 		block.Key = keyOf(text)
@@ -87,7 +87,7 @@ func (b *builder) paragraph(text string, line, end int) {
 	}
 	begin := 0
 	for i, l := range lines {
-		if l = oneLine(l); endpointOf(l) != nil || headerLine.MatchString(l) {
+		if l = oneLine(l); endpointOf(l) != nil || isHeader(l) {
 			b.prose(strings.Join(lines[begin:i], "\n"), place(begin), place(max(begin, i-1)))
 			b.prose(l, place(i), place(i))
 			begin = i + 1

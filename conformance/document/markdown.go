@@ -122,7 +122,7 @@ func (r *markdownReader) paragraph(n ast.Node) {
 		lines = append(lines, strings.TrimRight(string(at.Value(r.source)), "\r\n"))
 	}
 	for i := range lines {
-		if jsonStart.MatchString(lines[i]) || commandStart.MatchString(lines[i]) {
+		if opensJSON(lines[i]) || opensCommand(lines[i]) {
 			r.b.lines(lines, first)
 			return
 		}

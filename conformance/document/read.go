@@ -68,10 +68,11 @@ func formOf(lines []string) Form {
 	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
 	tight := isTight(lines)
 	for i, l := range lines {
-		if m := fence.FindStringSubmatch(l); m != nil && (open == "" || strings.HasPrefix(m[1], open)) {
+		if isFence(l) {
+			m := fence.FindStringSubmatch(l)
 			if fences++; open == "" {
 				open = m[1]
-			} else {
+			} else if strings.HasPrefix(m[1], open) {
 				open = ""
 			}
 			continue
@@ -79,12 +80,14 @@ func formOf(lines []string) Form {
 		if open != "" || len(l) > 10_000 && !strings.Contains(l, "</") {
 			continue
 		}
-		tags += len(tag.FindAllStringIndex(l, 10))
+		if strings.Contains(l, "</") {
+			tags += len(tag.FindAllStringIndex(l, 10))
+		}
 		alone := tight || (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
 		switch {
-		case marked.MatchString(l):
+		case isMarked(l):
 			marks++
-		case i > 0 && underline.MatchString(l) && heading(lines[i-1]):
+		case i > 0 && opensWith(l, "-=") && underline.MatchString(l) && heading(lines[i-1]):
 			marks++
 		case alone && heading(l):
 			candidates++

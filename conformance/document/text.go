@@ -72,7 +72,7 @@ func mayHead(line string) bool {
 	if len(line) > 100 || !opensText.MatchString(line) || stops.MatchString(line) || strings.ContainsAny(line, "|→{}=") {
 		return false
 	}
-	if strings.Count(line, " ") >= maxHeading || strings.Contains(line, "://") || headerLine.MatchString(line) || endpointOf(line) != nil {
+	if strings.Count(line, " ") >= maxHeading || strings.Contains(line, "://") || isHeader(line) || endpointOf(line) != nil {
 		return false
 	}
 	return true
@@ -156,10 +156,10 @@ func (r *textReader) spanAt(i int) span {
 	switch {
 	case strings.TrimSpace(line) == "":
 		return span{kind: blankSpan, at: i, end: i + 1}
-	case fence.MatchString(line):
+	case isFence(line):
 		end := fenceEnd(r.lines, i)
 		return span{kind: fenceSpan, at: i, end: end, language: fence.FindStringSubmatch(line)[2]}
-	case marked.MatchString(line):
+	case isMarked(line):
 		return span{kind: markedSpan, at: i, end: i + 1}
 	}
 	if code, end := codeAt(r.lines, i, r.first, true); code != nil {
@@ -171,16 +171,29 @@ func (r *textReader) spanAt(i int) span {
 	if table, end := gluedTableAt(r.lines, i, r.first, r.words); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
-	if rule.MatchString(line) {
+	if opensWith(line, "-*_=") && rule.MatchString(line) {
 		return span{kind: blankSpan, at: i, end: i + 1}
 	}
 	switch {
-	case item.MatchString(line) && !r.brokenAtDash(i):
+	case isItem(line) && !r.brokenAtDash(i):
 		return span{kind: itemSpan, at: i, end: i + 1}
 	case lone(line):
 		return span{kind: loneSpan, at: i, end: i + 1}
 	}
 	return span{kind: plainSpan, at: i, end: i + 1}
+}
+
+// opensWith tells whether a line's first character is one of some. Most lines are told by it, without a pattern.
+func opensWith(line, characters string) bool {
+	line = strings.TrimLeft(line, " \t")
+	first, _ := utf8.DecodeRuneInString(line)
+	return line != "" && strings.ContainsRune(characters, first)
+}
+
+func isFence(line string) bool  { return opensWith(line, "`~") && fence.MatchString(line) }
+func isMarked(line string) bool { return opensWith(line, "#") && marked.MatchString(line) }
+func isItem(line string) bool {
+	return opensWith(line, "•‣▪◦●○·*+–-0123456789") && item.MatchString(line)
 }
 
 // lone tells whether a line stands for itself, whatever is above and below it.
@@ -194,7 +207,7 @@ func (r *textReader) brokenAtDash(i int) bool {
 	if i == 0 || r.spans[len(r.spans)-1].kind != plainSpan || !dash.MatchString(r.lines[i]) {
 		return false
 	}
-	listed := i+1 < len(r.lines) && item.MatchString(r.lines[i+1])
+	listed := i+1 < len(r.lines) && isItem(r.lines[i+1])
 	return !listed && !stops.MatchString(strings.TrimSpace(r.lines[i-1]))
 }
 
@@ -212,8 +225,8 @@ func fenceEnd(lines []string, at int) int {
 // startsBlock tells whether a line begins something other than prose.
 func startsBlock(lines []string, i int) bool {
 	l := lines[i]
-	return item.MatchString(l) || marked.MatchString(l) || fence.MatchString(l) || commandStart.MatchString(l) || jsonStart.MatchString(l) ||
-		strings.Contains(l, "|") || endpointOf(l) != nil || headerLine.MatchString(strings.TrimSpace(l))
+	return isItem(l) || isMarked(l) || isFence(l) || opensCommand(l) || opensJSON(l) ||
+		strings.Contains(l, "|") || endpointOf(l) != nil || isHeader(strings.TrimSpace(l))
 }
 
 // headings tells headings from prose by the line and what stands around it. With blank lines, a heading stands
@@ -310,8 +323,8 @@ func (r *textReader) bareHeadings(i int) (run []int, end int) {
 }
 
 func (r *textReader) title(s span) string {
-	if m := marked.FindStringSubmatch(r.lines[s.at]); m != nil && s.kind == markedSpan {
-		return oneLine(plain(m[2]))
+	if s.kind == markedSpan {
+		return oneLine(plain(marked.FindStringSubmatch(r.lines[s.at])[2]))
 	}
 	return oneLine(plain(r.lines[s.at]))
 }
@@ -331,7 +344,7 @@ func (r *textReader) emit() {
 			r.b.bareCode(s.code, r.lines, s.at, s.end, r.first)
 		case fenceSpan:
 			end := s.end
-			if end > s.at+1 && fence.MatchString(r.lines[end-1]) {
+			if end > s.at+1 && isFence(r.lines[end-1]) {
 				end--
 			}
 			r.b.code(strings.Join(r.lines[s.at+1:end], "\n"), s.language, r.first+s.at+1)

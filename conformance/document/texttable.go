@@ -20,6 +20,9 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 	} else if _, known := columnsOf(header); len(header) < 2 || known < len(header) {
 		return nil, at
 	}
+	if len(header) > maxColumns {
+		return nil, at
+	}
 	t := &Table{Header: header}
 	end, airy := next, false
 	for i := next; i < len(lines); i++ {
@@ -62,6 +65,9 @@ func pipeCells(line string) []string {
 	return append(cells, plain(cell.String()))
 }
 
+// maxColumns bounds what a table's every row is filled up to.
+const maxColumns = 64
+
 // fit gives a row a cell for each column: empty ones where it has too few, what is too much joined to the last.
 func fit(cells []string, columns int, separator string) []string {
 	for len(cells) < columns {
@@ -80,7 +86,7 @@ var gap = regexp.MustCompile(`\t+| {2,}`)
 // of the vocabulary: a line as "AssistLoop" has a seam as well.
 func headerOf(line string) (header []string, gaps bool) {
 	line = strings.TrimSpace(line)
-	if len(line) > 200 {
+	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText.MatchString(line) {
 		return nil, false
 	}
 	if gap.MatchString(line) {
