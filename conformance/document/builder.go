@@ -123,9 +123,30 @@ func keyOf(text string) string {
 	return key
 }
 
-func (b *builder) table(t *Table, line, end int) {
+// table adds a table, and gives each row a cell for each column: empty ones where it has too few, what is too much
+// joined to the last by a separator. A table that would be mostly such cells is made to fill memory, and left out.
+func (b *builder) table(t *Table, separator string, line, end int) {
+	columns, cells := len(t.Header), 0
+	for _, r := range t.Rows {
+		cells += len(r.Cells)
+	}
+	if columns > maxColumns || columns*len(t.Rows) > 4*cells+10_000 {
+		return
+	}
+	for i, r := range t.Rows {
+		for len(r.Cells) < columns {
+			r.Cells = append(r.Cells, "")
+		}
+		if len(r.Cells) > columns && columns > 0 {
+			r.Cells = append(r.Cells[:columns-1], strings.TrimRight(strings.Join(r.Cells[columns-1:], separator), " |"))
+		}
+		t.Rows[i] = r
+	}
 	b.add(Block{Line: line, End: end, Table: t})
 }
+
+// maxColumns is the widest table.
+const maxColumns = 64
 
 // otherLanguages are those whose literals begin as JSON does, and are none.
 const otherLanguages = " js javascript jsx ts typescript tsx python py ruby rb php go java kotlin swift csharp cs rust c cpp yaml yml xml html css sql graphql diff "

@@ -141,7 +141,7 @@ func (r *htmlReader) endTable() {
 		table.Header = make([]string, len(rows[0].cells))
 	}
 	for _, row := range rows {
-		table.Rows = append(table.Rows, Row{Line: row.line, Cells: fit(row.cells, len(table.Header), " ")})
+		table.Rows = append(table.Rows, Row{Line: row.line, Cells: row.cells})
 	}
-	r.b.table(table, t.begin, max(t.begin, t.end))
+	r.b.table(table, " ", t.begin, max(t.begin, t.end))
 }

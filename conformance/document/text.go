@@ -349,7 +349,7 @@ func (r *textReader) emit() {
 			}
 			r.b.code(strings.Join(r.lines[s.at+1:end], "\n"), s.language, r.first+s.at+1)
 		case tableSpan:
-			r.b.table(s.table, r.first+s.at, r.first+s.end-1)
+			r.b.table(s.table, " | ", r.first+s.at, r.first+s.end-1)
 		case loneSpan:
 			r.prose(s, s)
 		case itemSpan, plainSpan:

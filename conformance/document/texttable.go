@@ -20,9 +20,6 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 	} else if _, known := columnsOf(header); len(header) < 2 || known < len(header) {
 		return nil, at
 	}
-	if len(header) > maxColumns {
-		return nil, at
-	}
 	t := &Table{Header: header}
 	end, airy := next, false
 	for i := next; i < len(lines); i++ {
@@ -35,7 +32,7 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 		if !strings.Contains(lines[i], "|") || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule.MatchString(lines[i+1]) {
 			break
 		}
-		t.Rows = append(t.Rows, Row{Line: first + i, Cells: fit(pipeCells(lines[i]), len(header), " | ")})
+		t.Rows = append(t.Rows, Row{Line: first + i, Cells: pipeCells(lines[i])})
 		end = i + 1
 	}
 	return t, end
@@ -63,20 +60,6 @@ func pipeCells(line string) []string {
 		}
 	}
 	return append(cells, plain(cell.String()))
-}
-
-// maxColumns bounds what a table's every row is filled up to.
-const maxColumns = 64
-
-// fit gives a row a cell for each column: empty ones where it has too few, what is too much joined to the last.
-func fit(cells []string, columns int, separator string) []string {
-	for len(cells) < columns {
-		cells = append(cells, "")
-	}
-	if len(cells) > columns && columns > 0 {
-		cells = append(cells[:columns-1], strings.TrimRight(strings.Join(cells[columns-1:], separator), " |"))
-	}
-	return cells
 }
 
 // gap separates the cells of a table that kept its tabs, or was set with spaces.
@@ -162,7 +145,7 @@ func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, 
 func (s *splitter) row(line string, gaps, blank bool) []string {
 	if gaps {
 		if cells := gap.Split(line, -1); len(cells) > 1 || !blank && len(s.columns) == 1 {
-			return fit(cells, len(s.columns), " ")
+			return cells
 		}
 		return nil
 	}
