@@ -79,6 +79,10 @@ func (b *builder) prose(text string, line, end int) {
 // paragraph adds prose whose lines ended somewhere. A line that names an endpoint or a header stands for itself.
 func (b *builder) paragraph(text string, line, end int) {
 	lines := strings.Split(text, "\n")
+	if len(lines) == 1 {
+		b.prose(text, line, end)
+		return
+	}
 	place := func(i int) int {
 		if len(lines) == end-line+1 {
 			return line + i
