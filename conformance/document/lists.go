@@ -36,7 +36,13 @@ func (c *Contract) enumerations() []enumeration {
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
-	for _, phrase := range someOf(sentence) {
+	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example") {
+		return
+	}
+	for _, phrase := range Phrases(sentence) {
+		if phrase.Kind != PhraseSuchAs {
+			continue
+		}
 		at := p.find(s.Section, from, to, phrase.Values[0])
 		for _, e := range p.enums {
 			hits, wrong := e.hits(phrase.Values)
