@@ -105,6 +105,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		seen[it.name] = true
 		p.row(s, target, it, row, c)
 		if it.in == "path" {
+			p.tabled[s.subject.id+" "+name] = true
 			p.pathName(s, name, at)
 		}
 		if target.place != "" && it.in != "" && it.in != target.place {
