@@ -101,16 +101,21 @@ var void = map[atom.Atom]bool{
 func (r *htmlReader) tag(tag atom.Atom, kind html.TokenType, attributes map[string]string) {
 	start := kind != html.EndTagToken
 	if r.skip != 0 {
+		again := tag == r.skip && kind == html.StartTagToken
 		switch {
-		case tag != r.skip:
-		case kind == html.StartTagToken:
+		case again && (tag == atom.Td || tag == atom.Li || tag == atom.P):
+			r.skip = 0 // these need no end tag; the next one ends them
+		case again:
 			r.depth++
-		case kind == html.EndTagToken:
+			return
+		case tag == r.skip && kind == html.EndTagToken:
 			if r.depth--; r.depth == 0 {
 				r.skip = 0
 			}
+			return
+		default:
+			return
 		}
-		return
 	}
 	if start && kind != html.SelfClosingTagToken && tag != 0 && !void[tag] && (hidden[tag] || decoration(attributes)) {
 		r.skip, r.depth = tag, 1
