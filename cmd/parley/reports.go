@@ -8,26 +8,28 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/parley-contracts/parley/conformance"
-	"github.com/parley-contracts/parley/conformance/report"
+	"github.com/parley-contracts/parley/conformance/output"
 )
 
-// reports is where a run's report goes: the values of --report FORMAT=FILE, which can be repeated.
-type reports []reportTo
+// reports is where reports go: the values of --report FORMAT=FILE, which can be repeated.
+type reports struct {
+	formats []string
+	to      []reportTo
+}
 
 type reportTo struct{ format, file string }
 
-// reportFlag gives a command the flag --report.
-func reportFlag(cmd *cobra.Command) *reports {
-	var r reports
-	cmd.Flags().Var(&r, "report", "write the report as `FORMAT=FILE`, repeatable; formats: "+list(report.Formats()))
-	return &r
+// reportFlag gives a command the flag --report, which takes these formats.
+func reportFlag(cmd *cobra.Command, formats []string) *reports {
+	r := &reports{formats: formats}
+	cmd.Flags().Var(r, "report", "write the report as `FORMAT=FILE`, repeatable; formats: "+list(formats))
+	return r
 }
 
 // check tries whether every report can be written, so that a run that takes minutes does not end without one.
 func (r *reports) check() error {
-	for _, to := range *r {
-		if err := report.Writable(to.file); err != nil {
+	for _, to := range r.to {
+		if err := output.Writable(to.file); err != nil {
 			return fmt.Errorf("--report: %w", err)
 		}
 	}
@@ -35,10 +37,10 @@ func (r *reports) check() error {
 }
 
 // write writes every report, also when one of them fails.
-func (r *reports) write(outcome conformance.Report) error {
+func (r *reports) write(writeFile func(file, format string) error) error {
 	var failed []error
-	for _, to := range *r {
-		failed = append(failed, report.WriteFile(to.file, to.format, outcome))
+	for _, to := range r.to {
+		failed = append(failed, writeFile(to.file, to.format))
 	}
 	return errors.Join(failed...)
 }
@@ -46,23 +48,22 @@ func (r *reports) write(outcome conformance.Report) error {
 // Set adds one value; with its companions below it makes reports a repeatable flag (pflag.SliceValue).
 func (r *reports) Set(value string) error {
 	format, file, found := strings.Cut(value, "=")
-	formats := report.Formats()
 	switch {
-	case !slices.Contains(formats, format):
-		return fmt.Errorf("unknown format %q; %s", format, suggest(format, formats, "", "formats: "+list(formats)))
+	case !slices.Contains(r.formats, format):
+		return fmt.Errorf("unknown format %q; %s", format, suggest(format, r.formats, "", "formats: "+list(r.formats)))
 	case !found || file == "":
 		return fmt.Errorf("expected a file, as %s=FILE", format)
-	case slices.ContainsFunc(*r, func(to reportTo) bool { return to.file == file }):
+	case slices.ContainsFunc(r.to, func(to reportTo) bool { return to.file == file }):
 		return fmt.Errorf("%s is already taken by another report", file)
 	}
-	*r = append(*r, reportTo{format, file})
+	r.to = append(r.to, reportTo{format, file})
 	return nil
 }
 
 func (r *reports) Append(value string) error { return r.Set(value) }
 
 func (r *reports) Replace(values []string) error {
-	*r = nil
+	r.to = nil
 	for _, value := range values {
 		if err := r.Set(value); err != nil {
 			return err
@@ -72,8 +73,8 @@ func (r *reports) Replace(values []string) error {
 }
 
 func (r *reports) GetSlice() []string {
-	values := make([]string, 0, len(*r))
-	for _, to := range *r {
+	values := make([]string, 0, len(r.to))
+	for _, to := range r.to {
 		values = append(values, to.format+"="+to.file)
 	}
 	return values

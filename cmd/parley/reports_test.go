@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/report"
 )
 
 var _ = Describe("--report", func() {
 	run := func(env map[string]string, args ...string) (*reports, string) {
 		var got *reports
 		cmd := &cobra.Command{Use: "judge", RunE: func(*cobra.Command, []string) error { return nil }}
-		got = reportFlag(cmd)
+		got = reportFlag(cmd, report.Formats())
 		var stderr bytes.Buffer
 		execute(context.Background(), newRoot(func(name string) string { return env[name] }, cmd), append([]string{"judge"}, args...), nil, &stderr, &stderr)
 		return got, stderr.String()
@@ -47,8 +48,8 @@ var _ = Describe("--report", func() {
 	It("writes every report, also when one of them cannot be written", func() {
 		folder := GinkgoT().TempDir()
 		good := filepath.Join(folder, "good.json")
-		r := reports{{"html", folder}, {"json", good}}
-		Expect(r.write(conformance.Report{})).To(MatchError(ContainSubstring("html report")))
+		r := reports{to: []reportTo{{"html", folder}, {"json", good}}}
+		Expect(r.write(writeReport(conformance.Report{}))).To(MatchError(ContainSubstring("html report")))
 		Expect(os.Stat(good)).NotTo(BeNil())
 	})
 })

@@ -98,6 +98,12 @@ func Conversations(checker *check.Contract) (*Catalogue, error) {
 	return catalogue("conversations", conversations, derive(checker, contract.Operations(), contract.Events()))
 }
 
+// Assemble makes a catalogue of requirements that are written in YAML, as those of this package are, and of others that
+// were derived. Those of one subject come together.
+func Assemble(name string, document []byte, derived []Requirement) (*Catalogue, error) {
+	return catalogue(name, document, derived)
+}
+
 func catalogue(name string, document []byte, derived []Requirement) (*Catalogue, error) {
 	written, err := parse(document)
 	if err != nil {
