@@ -83,7 +83,7 @@ func proofread(cmd *cobra.Command, c contract, name string, f *docsFlags) error 
 	read, err := f.read(cmd, name)
 	if err != nil {
 		empty := report.Proof{Report: document.Report{Schema: 1, Contract: loaded.Name, Document: name}, Rules: document.Rules()}
-		return errors.Join(err, f.reports.each(func(file, format string) error { return empty.WriteFile(file, format) }))
+		return errors.Join(err, f.reports.write(func(file, format string) error { return empty.WriteFile(file, format) }))
 	}
 	if f.show == "model" {
 		return read.Show(cmd.OutOrStdout())
@@ -99,7 +99,7 @@ func (f *docsFlags) tell(cmd *cobra.Command, proof report.Proof, loaded document
 	if f.coverage {
 		failed = errors.Join(failed, printCoverage(out, document.Coverage(proof.Document, loaded)))
 	}
-	failed = errors.Join(failed, f.reports.each(func(file, format string) error { return proof.WriteFile(file, format) }))
+	failed = errors.Join(failed, f.reports.write(func(file, format string) error { return proof.WriteFile(file, format) }))
 	status := exitStatus(proof.Report.ExitStatus())
 	if failed != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(failed))
