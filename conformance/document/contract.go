@@ -36,6 +36,7 @@ type Contract struct {
 	facts    []fact
 	enums    []enumeration
 	beyond   []beyond
+	orders   [][]string // of the members of objects, as the contract is written
 }
 
 // A subject is an operation or an event: what claims of the document are about.
@@ -129,6 +130,9 @@ func newContract(c Contract, source []byte) (Contract, error) {
 		return Contract{}, err
 	}
 	c.Known, c.beyond = page.Contradictions, page.Beyond
+	if c.orders, err = ordersOf(source); err != nil {
+		return Contract{}, err
+	}
 	if c.facts, err = factsOf(c); err != nil {
 		return Contract{}, err
 	}

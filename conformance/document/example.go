@@ -101,16 +101,18 @@ func (p *proof) violations(s *part, block *Block, id string, value *Value, broke
 	}
 }
 
-// valueSpot is where the value at a JSON pointer stands; of one that is missing, where the object begins that lacks it.
+// valueSpot is where the value at a JSON pointer stands; of one that is missing, where it
+// would stand.
 func (p *proof) valueSpot(s *part, value *Value, pointer string) spot {
 	at := value
 	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
 		if pointer == "" {
 			break
 		}
-		next := at.step(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
+		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		next := at.step(step)
 		if next == nil {
-			break
+			return p.absentMember(s, at, step)
 		}
 		at = next
 	}

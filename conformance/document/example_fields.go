@@ -137,15 +137,10 @@ func (p *proof) unshown() {
 				continue
 			}
 			parent, name := split(path)
-			at := shown.first
-			if parent != "" {
-				above, there := shown.at[parent]
-				if !there {
-					continue // said once, of what it stands in
-				}
-				at = above
+			if _, there := shown.at[parent]; parent != "" && !there {
+				continue // said once, of what it stands in
 			}
-			p.drift("field-missing", at, id+" "+path,
+			p.drift("field-missing", p.absentField(shown, path), id+" "+path,
 				fmt.Sprintf("no example and no table has %s, which the contract shows", path), "no "+name, name)
 		}
 	}

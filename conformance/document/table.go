@@ -111,7 +111,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		}
 	}
 	p.own = p.own || target.fields && len(seen) > 1
-	p.missingRows(s, block, target, seen)
+	p.missingRows(s, block, c, target, seen)
 }
 
 // A target is what the rows of a table are: the parameters of an operation, or the fields of one object.
@@ -200,15 +200,15 @@ func (p *proof) objectOf(s *part, names []string, t *Table, c tableParts) (objec
 }
 
 // missingRows reports what the contract has and the table has not: the parameters of its place, the fields of its object.
-func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]bool) {
+func (p *proof) missingRows(s *part, block *Block, c tableParts, t target, seen map[string]bool) {
 	for _, i := range t.items {
 		if seen[i.name] || i.name == "" {
 			continue
 		}
-		at := spot{line: block.Line, section: s.Heading}
+		parent, name := split(i.name)
+		at := p.absentRow(s, block, c, t, name)
 		switch {
 		case t.fields:
-			parent, name := split(i.name)
 			spelt := slices.ContainsFunc(sortedKeys(seen), func(other string) bool { return folded(other) == folded(i.name) })
 			if parent != t.object || spelt || !p.exemplified(t.subject, i.name) {
 				continue
