@@ -54,6 +54,7 @@ func proofread(d *Document, c *Contract) *proof {
 
 // part judges the blocks of a section, each by what it is.
 func (p *proof) part(s *part) {
+	p.headingSaid(s)
 	p.listed(s)
 	for i := range s.Blocks {
 		block := &s.Blocks[i]

@@ -18,6 +18,19 @@ func (p *proof) prose(s *part, block *Block) {
 	}
 }
 
+// headingSaid judges the names and fixed phrases of a heading: "OAuth 2.0 Endpoints", "429 Error Response".
+func (p *proof) headingSaid(s *part) {
+	if s.Heading == "" {
+		return
+	}
+	p.scanned(s, nil, s.Heading, s.Line, s.Line)
+	for i := range p.Contract.facts {
+		if f := &p.Contract.facts[i]; f.pattern != nil {
+			p.patternSaid(s, f, s.Heading, s.Line, s.Line)
+		}
+	}
+}
+
 // prosed judges the facts of a sentence, or of a cell.
 func (p *proof) prosed(s *part, sentence string, from, to int) {
 	p.limitSaid(s, sentence, from, to)

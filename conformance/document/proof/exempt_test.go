@@ -28,6 +28,8 @@ var (
 	threshold   = regexp.MustCompile(`\b\d+ hours\b`)
 	placeholder = regexp.MustCompile(`\bYOUR_[A-Z_]+\b`)
 	makes       = regexp.MustCompile(`\b\w+\(`) // a function of Make's: formatDate(), replace()
+	person      = regexp.MustCompile(`^given\w*Number$`)
+	versus      = regexp.MustCompile(`\bvs\b`)
 	bounded     = regexp.MustCompile(`[?&](per_page|limit)=(\d+)`)
 )
 
@@ -47,7 +49,25 @@ var exemptions = []exemption{
 	{"a placeholder for a token", func(m mutation) bool { return m.class == "name" && within(m, placeholder) }},
 	{"a function of Make", func(m mutation) bool { return m.class == "name" && within(m, makes) }},
 	{"another id, date, name or text in an example", func(m mutation) bool {
-		return m.class == "number" && m.line.place == example && inString(m)
+		return m.class == "number" && (m.line.place == example && inString(m) || date.MatchString(m.value))
+	}},
+	{"another sender or recipient in an example (IB-29)", func(m mutation) bool {
+		return m.class == "name" && m.line.place == example && person.MatchString(m.value)
+	}},
+	{"another country of a person in an example (AL-40)", func(m mutation) bool {
+		return m.class == "value" && m.member.name == "country_code"
+	}},
+	{"another way by which a message came, which is open (AL-48)", func(m mutation) bool {
+		return m.class == "value" && m.member.name == "via"
+	}},
+	{"another type of a message's content, which is open (IB-32)", func(m mutation) bool {
+		return m.class == "value" && m.member.within == "content"
+	}},
+	{"another address in an example, which is not the API's", func(m mutation) bool {
+		return m.line.place == example && (m.class == "path" || m.class == "host") && strings.Contains(m.line.text, `"https://hook.`)
+	}},
+	{"what a scenario counts", func(m mutation) bool {
+		return m.class == "fact" && m.line.place == prose && versus.MatchString(m.line.text)
 	}},
 	{"another id in the path of an example", func(m mutation) bool {
 		return m.line.place == command && (m.class == "number" || m.class == "path") && opaqueId(m.value)

@@ -145,7 +145,11 @@ func (l line) enumeration(from, to int, added string) []mutation {
 // alternatives are values in a sentence: "guest (customer), agent, or null". Each is changed; one is added.
 func (l line) alternatives(from, to int) []mutation {
 	text := l.text[from:to]
-	all := []mutation{l.change("enumeration", from, from, "unheard-of, ")}
+	first := from
+	if strings.HasPrefix(strings.ToLower(text), "either ") {
+		first += len("either ")
+	}
+	all := []mutation{l.change("enumeration", first, first, "unheard-of, ")}
 	for _, at := range listed.FindAllStringIndex(text, -1) {
 		word := firstOne.FindString(text[at[0]:])
 		if word == "or" || word == "either" || word == "Either" {

@@ -162,6 +162,9 @@ func paths(l line) []mutation {
 		for _, part := range segment.FindAllStringSubmatchIndex(masked[at[0]:at[1]], -1) {
 			from, to := at[0]+part[2], at[0]+part[3]
 			word := masked[from:to]
+			if strings.HasPrefix(word, "{{") {
+				continue // a template
+			}
 			if strings.HasPrefix(word, "{") {
 				all = append(all, l.change("path", from, to, "{other}"))
 			} else {
@@ -171,6 +174,26 @@ func paths(l line) []mutation {
 		}
 		end := at[1]
 		all = append(all, l.change("path", end, end, "/more"))
+	}
+	return all
+}
+
+var (
+	template = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+	way      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
+	step     = regexp.MustCompile(`[a-z_]+`)
+)
+
+// templates changes each step of each way in a template.
+func templates(l line) []mutation {
+	var all []mutation
+	for _, at := range template.FindAllStringIndex(l.text, -1) {
+		for _, part := range way.FindAllStringIndex(l.text[at[0]:at[1]], -1) {
+			for _, word := range step.FindAllStringIndex(l.text[at[0]+part[0]:at[0]+part[1]], -1) {
+				from, to := at[0]+part[0]+word[0], at[0]+part[0]+word[1]
+				all = append(all, l.change("template", from, to, typo(l.text[from:to])), l.change("template", from, to, "other"))
+			}
+		}
 	}
 	return all
 }
