@@ -68,7 +68,7 @@ func (b *builder) prose(text string, line, end int) {
 	switch e := endpointOf(text); {
 	case e != nil:
 		block.Endpoint = e
-	case headerLine.MatchString(text) && !strings.HasSuffix(text, "."):
+	case isHeader(text) && !strings.HasSuffix(text, "."):
 		block.Code = &Code{Header: []string{text}}
 	default:
 		block.Key = keyOf(text)
@@ -79,6 +79,10 @@ func (b *builder) prose(text string, line, end int) {
 // paragraph adds prose whose lines ended somewhere. A line that names an endpoint or a header stands for itself.
 func (b *builder) paragraph(text string, line, end int) {
 	lines := strings.Split(text, "\n")
+	if len(lines) == 1 {
+		b.prose(text, line, end)
+		return
+	}
 	place := func(i int) int {
 		if len(lines) == end-line+1 {
 			return line + i
@@ -87,7 +91,7 @@ func (b *builder) paragraph(text string, line, end int) {
 	}
 	begin := 0
 	for i, l := range lines {
-		if l = oneLine(l); endpointOf(l) != nil || headerLine.MatchString(l) {
+		if l = oneLine(l); endpointOf(l) != nil || isHeader(l) {
 			b.prose(strings.Join(lines[begin:i], "\n"), place(begin), place(max(begin, i-1)))
 			b.prose(l, place(i), place(i))
 			begin = i + 1
@@ -123,9 +127,30 @@ func keyOf(text string) string {
 	return key
 }
 
-func (b *builder) table(t *Table, line, end int) {
+// table adds a table, and gives each row a cell for each column: empty ones where it has too few, what is too much
+// joined to the last by a separator. A table that would be mostly such cells is made to fill memory, and left out.
+func (b *builder) table(t *Table, separator string, line, end int) {
+	columns, cells := len(t.Header), 0
+	for _, r := range t.Rows {
+		cells += len(r.Cells)
+	}
+	if columns > maxColumns || columns*len(t.Rows) > 4*cells+10_000 {
+		return
+	}
+	for i, r := range t.Rows {
+		for len(r.Cells) < columns {
+			r.Cells = append(r.Cells, "")
+		}
+		if len(r.Cells) > columns && columns > 0 {
+			r.Cells = append(r.Cells[:columns-1], strings.TrimRight(strings.Join(r.Cells[columns-1:], separator), " |"))
+		}
+		t.Rows[i] = r
+	}
 	b.add(Block{Line: line, End: end, Table: t})
 }
+
+// maxColumns is the widest table.
+const maxColumns = 64
 
 // otherLanguages are those whose literals begin as JSON does, and are none.
 const otherLanguages = " js javascript jsx ts typescript tsx python py ruby rb php go java kotlin swift csharp cs rust c cpp yaml yml xml html css sql graphql diff "

@@ -27,32 +27,55 @@ var (
 
 // opensJSON tells whether a text is meant as JSON.
 func opensJSON(text string) bool {
-	first, _, _ := strings.Cut(strings.TrimLeft(text, " \t\r\n"), "\n")
+	text = strings.TrimLeft(text, " \t\r\n")
+	if text == "" || text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	first, _, _ := strings.Cut(text, "\n")
 	return jsonStart.MatchString(first)
 }
+
+// opensCommand tells whether a text is meant as a curl command.
+func opensCommand(text string) bool {
+	text = strings.TrimLeft(text, " \t\r\n")
+	if !strings.HasPrefix(text, "curl") && !strings.HasPrefix(text, "$") {
+		return false
+	}
+	first, _, _ := strings.Cut(text, "\n")
+	return commandStart.MatchString(first)
+}
+
+// isHeader tells whether a line is a header of a request or response.
+func isHeader(line string) bool { return strings.Contains(line, ":") && headerLine.MatchString(line) }
 
 // codeAt reads the JSON value, curl command or header lines that begin with a line, and gives the index of the line
 // after them. It gives nil where none begins. lines[0] stands at line first of the document; bare is code that no
 // fence shows, where a blank line ends a command.
 func codeAt(lines []string, at, first int, bare bool) (*Code, int) {
 	line := lines[at]
+	trimmed := strings.TrimSpace(line)
 	switch {
-	case commandStart.MatchString(line):
+	case opensCommand(line):
 		end := commandEnd(lines, at, bare)
+		text := strings.Join(lines[at:end], "\n")
+		if bare {
+			// Spaces behind a backslash break a command; in text from a page they are an artefact.
+			text = trailing.ReplaceAllString(text, "\n")
+		}
 		code := &Code{}
-		curl, err := readCurl(strings.Join(lines[at:end], "\n"), first+at)
+		curl, err := readCurl(text, first+at)
 		code.Curl = curl
 		if err != nil {
 			code.Broken = err.Error()
 		}
 		return code, end
-	case jsonStart.MatchString(line):
+	case opensJSON(line):
 		return jsonAt(lines, at, first)
-	case jsonStray.MatchString(line):
+	case trimmed != "" && (trimmed[0] == '}' || trimmed[0] == ']') && jsonStray.MatchString(line):
 		return &Code{Broken: expectedOpen(first + at)}, at + 1
-	case headerLine.MatchString(strings.TrimSpace(line)):
+	case isHeader(trimmed):
 		code := &Code{}
-		for ; at < len(lines) && headerLine.MatchString(strings.TrimSpace(lines[at])); at++ {
+		for ; at < len(lines) && isHeader(strings.TrimSpace(lines[at])); at++ {
 			code.Header = append(code.Header, strings.TrimSpace(lines[at]))
 		}
 		return code, at
@@ -114,8 +137,11 @@ func brackets(line string) int {
 func commandEnd(lines []string, at int, bare bool) int {
 	var quote byte
 	for i := at; i < len(lines) && i < at+maxCommand; i++ {
-		line := strings.TrimRight(lines[i], " \t\r")
-		if bare && i > at && line == "" {
+		line := lines[i]
+		if bare {
+			line = strings.TrimRight(line, " \t")
+		}
+		if bare && i > at && strings.TrimSpace(line) == "" {
 			return i
 		}
 		continued := false
@@ -144,6 +170,8 @@ func commandEnd(lines []string, at int, bare bool) int {
 	return min(at+maxCommand, len(lines))
 }
 
+var trailing = regexp.MustCompile(`[ \t]+\n`)
+
 var optionLine = regexp.MustCompile(`^\s*(-[A-Za-z]|--[a-z][\w-]+)(\s|$)`)
 
 func expectedOpen(line int) string {
@@ -153,7 +181,7 @@ func expectedOpen(line int) string {
 // endpointOf reads a line as "Endpoint: POST /webhooks/subscribe" or "POST /webhooks/subscribe", nil for another.
 func endpointOf(text string) *Endpoint {
 	text = strings.TrimSpace(text)
-	if len(text) > 1000 {
+	if len(text) > 1000 || !strings.ContainsAny(text, "/{") {
 		return nil
 	}
 	if m := endpointLine.FindStringSubmatch(text); m != nil {

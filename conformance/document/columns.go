@@ -88,7 +88,8 @@ var (
 type splitter struct {
 	columns []column
 	words   map[string]int
-	steps   int // left, so that a row made to be ambiguous ends
+	likely  bool // take no seam within a word that the document has elsewhere
+	steps   int  // left, so that a row made to be ambiguous ends
 }
 
 // maxRow is the longest row that is cut, in bytes; maxSteps bounds the attempts for one.
@@ -246,7 +247,11 @@ func (s *splitter) proseEnds(rest string, i int, loose bool) []int {
 		var ends []int
 		pattern := s.pattern(i+1, loose)
 		for end := 1; end < len(rest) && end < 200; end++ {
-			if rest[end-1] != ' ' && utf8.RuneStart(rest[end]) && pattern.MatchString(rest[end:]) {
+			if rest[end-1] == ' ' || !utf8.RuneStart(rest[end]) || !pattern.MatchString(rest[end:]) {
+				continue
+			}
+			// "The /oauth/token endpoint" is no title "The /oauth" before a path.
+			if word := rest[strings.LastIndexByte(rest[:end], ' ')+1 : end]; !strings.Contains(word, "/") {
 				ends = append(ends, end)
 			}
 		}
@@ -287,6 +292,9 @@ func (s *splitter) seams(rest string) []int {
 			}
 		}
 		begin = end
+	}
+	if s.likely {
+		return likely
 	}
 	return append(likely, unlikely...)
 }

@@ -130,6 +130,7 @@ func (p *proof) compare() {
 	p.unshown()
 	p.examplesApart()
 	p.uncalled()
+	p.misnamed()
 	p.unsaid()
 	p.apartByPlace()
 	p.untitled()

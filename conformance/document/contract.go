@@ -26,17 +26,17 @@ type Contract struct {
 	Limits     []openapi.Limit
 	Known      []Contradicted // contradictions of the document that a reading settles
 
-	subjects []*subject
-	servers  []string // base URLs, the documented one first
-	scopes   []scope
-	statuses []string // that operations of the document answer
-	errors   []errorShape
-	tokens   []string // URLs of the OAuth endpoints
-	words    *vocabulary
-	facts    []fact
-	enums    []enumeration
-	beyond   []beyond
-	orders   [][]string // of the members of objects, as the contract is written
+	subjects  []*subject
+	servers   []string // base URLs, the documented one first
+	scopes    []scope
+	statuses  []string // that operations of the document answer
+	errors    []errorShape
+	tokens    []string // URLs of the OAuth endpoints
+	words     *vocabulary
+	facts     []fact
+	sequences [][]string // of names that stand beside each other, in the document's order
+	enums     []enumeration
+	beyond    []beyond
 }
 
 // A subject is an operation or an event: what claims of the document are about.
@@ -122,6 +122,9 @@ func newContract(c Contract, source []byte) (Contract, error) {
 		c.servers = append(c.servers, strings.TrimSuffix(server.URL, "/"))
 	}
 	c.scopes, c.tokens = scopesOf(doc)
+	if c.sequences, err = sequencesOf(source); err != nil {
+		return Contract{}, fmt.Errorf("%s's contract: %w", c.Name, err)
+	}
 	if err := c.addSubjects(doc); err != nil {
 		return Contract{}, fmt.Errorf("%s's contract: %w", c.Name, err)
 	}
@@ -130,9 +133,6 @@ func newContract(c Contract, source []byte) (Contract, error) {
 		return Contract{}, err
 	}
 	c.Known, c.beyond = page.Contradictions, page.Beyond
-	if c.orders, err = ordersOf(source); err != nil {
-		return Contract{}, err
-	}
 	if c.facts, err = factsOf(c); err != nil {
 		return Contract{}, err
 	}

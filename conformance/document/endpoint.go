@@ -66,8 +66,34 @@ func (p *proof) mentioned(m mention, at spot, section *subject) *subject {
 			m.method, r.subject.operation.Method)
 	}
 	p.base(m, r, at)
+	if whole {
+		p.placeholders = append(p.placeholders, placed{r.subject, m.path, at})
+	}
 	p.says(r.subject.id, "endpoint", "path", r.subject.operation.Path, at)
 	return r.subject
+}
+
+// A placed path is one whose parameters have names.
+type placed struct {
+	subject *subject
+	path    string
+	at      spot
+}
+
+// misnamed reports names of parameters in paths that are neither the contract's nor those of a table of the document: on the
+// wire they are nowhere, and a publisher may spell them in several ways.
+func (p *proof) misnamed() {
+	for _, m := range p.placeholders {
+		ours, theirs := segments(m.subject.operation.Path), segments(m.path)
+		for i := 1; i <= min(len(ours), len(theirs)); i++ {
+			our, _ := placeholder(ours[len(ours)-i])
+			their, shown := placeholder(theirs[len(theirs)-i])
+			if !shown || our == their || folded(our) == folded(their) && p.tabled[m.subject.id+" "+their] {
+				continue
+			}
+			p.drift("path-parameter-drift", m.at, m.subject.id+" path "+our, "the path has {"+their+"}, the contract {"+our+"}", their, our)
+		}
+	}
 }
 
 func (p *proof) unknownEndpoint(m mention, at spot, section *subject) {

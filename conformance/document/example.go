@@ -101,18 +101,20 @@ func (p *proof) violations(s *part, block *Block, id string, value *Value, broke
 	}
 }
 
-// valueSpot is where the value at a JSON pointer stands; of one that is missing, where it
-// would stand.
+// valueSpot is where the value at a JSON pointer stands; of one that is missing, where it would stand in the object.
 func (p *proof) valueSpot(s *part, value *Value, pointer string) spot {
 	at := value
 	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
 		if pointer == "" {
 			break
 		}
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-		next := at.step(step)
+		name := strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		next := at.step(name)
 		if next == nil {
-			return p.absentMember(s, at, step)
+			if line := p.gapAt(name, at.linesOfMembers()); line > 0 {
+				return spot{line: line, section: s.Heading}
+			}
+			break
 		}
 		at = next
 	}

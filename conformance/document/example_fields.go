@@ -137,13 +137,32 @@ func (p *proof) unshown() {
 				continue
 			}
 			parent, name := split(path)
-			if _, there := shown.at[parent]; parent != "" && !there {
-				continue // said once, of what it stands in
+			at := shown.first
+			if parent != "" {
+				above, there := shown.at[parent]
+				if !there {
+					continue // said once, of what it stands in
+				}
+				at = above
 			}
-			p.drift("field-missing", p.absentField(shown, path), id+" "+path,
+			if line := p.gapAt(name, shown.siblings(parent)); line > 0 {
+				at = spot{line: line, section: at.section}
+			}
+			p.drift("field-missing", at, id+" "+path,
 				fmt.Sprintf("no example and no table has %s, which the contract shows", path), "no "+name, name)
 		}
 	}
+}
+
+// siblings are the lines of what the examples show in the object at a way.
+func (f *shownFields) siblings(path string) map[string][2]int {
+	lines := map[string][2]int{}
+	for way, at := range f.at {
+		if parent, name := split(way); parent == path {
+			lines[name] = [2]int{at.line, at.line}
+		}
+	}
+	return lines
 }
 
 func (p *proof) contractWays(id string) []string {

@@ -222,7 +222,7 @@ func (r *htmlReader) flush() {
 		// An entry of a table of contents.
 	case r.item == 0 && whole(bold) && heading(oneLine(text)):
 		r.b.heading(headingText(text), boldLevel, begin)
-	case opensJSON(text) || commandStart.MatchString(text):
+	case opensJSON(text) || opensCommand(text):
 		r.b.code(text, "", begin)
 	case r.term != "":
 		r.b.prose(r.term+": "+text, r.termLine, end)

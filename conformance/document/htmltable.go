@@ -85,6 +85,9 @@ func (r *htmlReader) endCell() {
 	r.begin, r.end, r.links, r.bold = 0, 0, 0, 0
 	t.fill(row)
 	for i := range t.columns {
+		if len(row.cells) == maxColumns {
+			break
+		}
 		if i > 0 {
 			text = ""
 		}
@@ -102,7 +105,7 @@ func (r *htmlReader) endCell() {
 func (t *htmlTable) fill(row *htmlRow) {
 	for {
 		h, ok := t.hang[len(row.cells)]
-		if !ok {
+		if !ok || len(row.cells) == maxColumns {
 			return
 		}
 		if h.rows--; h.rows == 0 {
@@ -138,7 +141,7 @@ func (r *htmlReader) endTable() {
 		table.Header = make([]string, len(rows[0].cells))
 	}
 	for _, row := range rows {
-		table.Rows = append(table.Rows, Row{Line: row.line, Cells: fit(row.cells, len(table.Header), " ")})
+		table.Rows = append(table.Rows, Row{Line: row.line, Cells: row.cells})
 	}
-	r.b.table(table, t.begin, max(t.begin, t.end))
+	r.b.table(table, " ", t.begin, max(t.begin, t.end))
 }

@@ -36,24 +36,44 @@ func (c *Contract) enumerations() []enumeration {
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
-	for _, phrase := range someOf(sentence) {
-		at := p.find(s.Section, from, to, phrase.Values[0])
-		for _, e := range p.enums {
-			hits, wrong := e.hits(phrase.Values)
-			if 2*hits < len(phrase.Values) || hits < 2 {
-				continue
-			}
-			p.matched++
-			for _, word := range wrong {
-				near := nearest(word, e.words)
-				p.drift("enumeration-drift", p.find(s.Section, from, to, word), e.name, "the list has "+word+"; the contract has "+anyOf(e.words), word, orNone(near))
-			}
-			listed, ours := strings.Join(phrase.Values, ", "), e.spelt(phrase.Values)
-			if listed != ours && len(wrong) == 0 {
-				p.contradiction("enumeration-spelling", at, spot{}, e.name, "the list has "+listed+", on the wire it is "+ours, listed, ours)
-			}
-			break
+	for _, m := range slashed.FindAllStringSubmatch(sentence, -1) {
+		p.spelt(s, strings.Split(m[1], "/"), from, to)
+	}
+	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example") {
+		return
+	}
+	for _, phrase := range Phrases(sentence) {
+		if phrase.Kind != PhraseSuchAs {
+			continue
 		}
+		p.spelt(s, phrase.Values, from, to)
+	}
+}
+
+// slashed is a list in brackets: "(inbound/outbound)".
+var slashed = regexp.MustCompile(`\(([A-Za-z_]+(?:/[A-Za-z_]+)+)\)`)
+
+// spelt judges a list of which most are words of an enumeration.
+func (p *proof) spelt(s *part, values []string, from, to int) {
+	for _, e := range p.enums {
+		hits, wrong := e.hits(values)
+		if 2*hits < len(values) || hits < 2 && len(values) > 2 {
+			continue
+		}
+		if hits < 2 && nearest(wrong[0], e.words) == "" {
+			continue
+		}
+		p.matched++
+		for _, word := range wrong {
+			near := nearest(word, e.words)
+			p.drift("enumeration-drift", p.find(s.Section, from, to, word), e.name, "the list has "+word+"; the contract has "+anyOf(e.words), word, orNone(near))
+		}
+		listed, ours := strings.Join(values, ", "), e.spelling(values)
+		if listed != ours && len(wrong) == 0 {
+			p.contradiction("enumeration-spelling", p.find(s.Section, from, to, values[0]), spot{}, e.name,
+				"the list has "+listed+", on the wire it is "+ours, listed, ours)
+		}
+		return
 	}
 }
 
@@ -68,7 +88,7 @@ func (e enumeration) hits(values []string) (hits int, wrong []string) {
 	return hits, wrong
 }
 
-func (e enumeration) spelt(values []string) string {
+func (e enumeration) spelling(values []string) string {
 	var words []string
 	for _, value := range values {
 		for _, word := range e.words {

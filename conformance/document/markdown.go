@@ -21,7 +21,7 @@ type markdownReader struct {
 }
 
 func readMarkdown(d *Document, source []byte) {
-	source = frontless(source)
+	source = tamed(frontless(source))
 	p := parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
@@ -122,7 +122,7 @@ func (r *markdownReader) paragraph(n ast.Node) {
 		lines = append(lines, strings.TrimRight(string(at.Value(r.source)), "\r\n"))
 	}
 	for i := range lines {
-		if jsonStart.MatchString(lines[i]) || commandStart.MatchString(lines[i]) {
+		if opensJSON(lines[i]) || opensCommand(lines[i]) {
 			r.b.lines(lines, first)
 			return
 		}
@@ -174,9 +174,9 @@ func (r *markdownReader) table(n *east.Table) {
 		if line++; at > 0 {
 			line = at
 		}
-		t.Rows = append(t.Rows, Row{Line: line, Cells: fit(cells, len(t.Header), " | ")})
+		t.Rows = append(t.Rows, Row{Line: line, Cells: cells})
 	}
-	r.b.table(t, begin, max(line, begin))
+	r.b.table(t, " | ", begin, max(line, begin))
 }
 
 // place is the line of the first text below a node, 0 without any.

@@ -10,14 +10,11 @@ var (
 	oneOf = regexp.MustCompile(`(?i)\b(?:one of|any of|either|(?:allowed|possible|supported|valid|accepted|permitted)\s+(?:values?|options?|types?))(?:\s+(?:the\s+following|these|are|is|include|of))*\s*:?\s*`)
 	// What announces some.
 	suchAs = regexp.MustCompile(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\bincluding)\s+`)
-	// Where a list may begin without a word: after a dash or colon, or with the text.
-	listStart = regexp.MustCompile(`^|\s[-–—]\s+|:\s+`)
 	// What a list is of, after it: "uuid, name, and email fields".
-	listNoun  = regexp.MustCompile(`^\s+(fields?|scopes?|parameters?|properties|headers?|events?|attributes?|values?)\b`)
-	listNouns = []string{" field", " scope", " parameter", " propert", " header", " event", " attribute", " value"}
-	listItem  = regexp.MustCompile("^[\"'`“‘]?([A-Za-z0-9][\\w:-]*\\w|\\w)[\"'`”’]?")
-	listGap   = regexp.MustCompile(`^(?:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|/)`)
-	wireItem  = regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:[_:-][a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|\d+)$`)
+	listNoun = regexp.MustCompile(`^\s+(fields?|scopes?|parameters?|properties|headers?|events?|attributes?|values?)\b`)
+	listItem = regexp.MustCompile("^[\"'`“‘]?([A-Za-z0-9][\\w:-]*\\w|\\w)[\"'`”’]?")
+	listGap  = regexp.MustCompile(`^(?:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|/)`)
+	wireItem = regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:[_:-][a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|\d+)$`)
 )
 
 // list is a run of single words, each perhaps with a gloss in brackets: "guest (customer), agent (AI or human), or null".
@@ -68,40 +65,38 @@ func glossAt(text string, at int) int {
 // lists finds enumerations. Announced ones are taken as they are; others must look like wire values, all of them, and
 // end as a sentence or cell does.
 func (f *phraseFinder) lists() {
-	f.oneOf()
-	f.suchAs()
-	for _, m := range listStart.FindAllStringIndex(f.text, -1) {
-		l := listAt(f.text, m[1])
-		if len(l.items) > 1 && allWire(l.items) && f.closes(l.end) && f.free(m[1], l.end) {
-			f.add(PhraseOneOf, m[1], l.end, l.items...)
+	if containsAny(f.lower, "one of", "any of", "either", "value", "option", "type") {
+		for _, m := range oneOf.FindAllStringIndex(f.text, -1) {
+			l := listAt(f.text, m[1])
+			announced := strings.Contains(f.text[m[0]:m[1]], ":")
+			if len(l.items) > 1 || len(l.items) == 1 && announced {
+				f.add(PhraseOneOf, m[0], l.end, l.items...)
+			}
 		}
 	}
-	if hasAny(f.lower, listNouns...) {
+	if containsAny(f.lower, "such as", "e.g.", "for example", "including") {
+		for _, m := range suchAs.FindAllStringIndex(f.text, -1) {
+			if l := listAt(f.text, m[1]); len(l.items) > 1 && f.free(m[0], l.end) {
+				f.add(PhraseSuchAs, m[0], l.end, l.items...)
+			}
+		}
+	}
+	f.wireList(0)
+	for at := range len(f.text) - 1 {
+		// A list may begin without a word after a colon or a dash.
+		if f.text[at+1] == ' ' && (f.text[at] == ':' || f.text[at] == '-' && at > 0 && f.text[at-1] == ' ') {
+			f.wireList(at + 2)
+		}
+	}
+	if containsAny(f.lower, "field", "scope", "parameter", "propert", "header", "event", "attribute", "value") {
 		f.nouns()
 	}
 }
 
-func (f *phraseFinder) oneOf() {
-	if !hasAny(f.lower, " of", "either", "value", "option", "type") {
-		return
-	}
-	for _, m := range oneOf.FindAllStringIndex(f.text, -1) {
-		l := listAt(f.text, m[1])
-		announced := strings.Contains(f.text[m[0]:m[1]], ":")
-		if len(l.items) > 1 || len(l.items) == 1 && announced {
-			f.add(PhraseOneOf, m[0], l.end, l.items...)
-		}
-	}
-}
-
-func (f *phraseFinder) suchAs() {
-	if !hasAny(f.lower, "such as", "e.g.", "for example", "including") {
-		return
-	}
-	for _, m := range suchAs.FindAllStringIndex(f.text, -1) {
-		if l := listAt(f.text, m[1]); len(l.items) > 1 && f.free(m[0], l.end) {
-			f.add(PhraseSuchAs, m[0], l.end, l.items...)
-		}
+// wireList takes a list that nothing announces.
+func (f *phraseFinder) wireList(at int) {
+	if l := listAt(f.text, at); len(l.items) > 1 && allWire(l.items) && f.closes(l.end) && f.free(at, l.end) {
+		f.add(PhraseOneOf, at, l.end, l.items...)
 	}
 }
 

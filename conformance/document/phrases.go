@@ -56,21 +56,12 @@ const (
 // maxPhraseText is the longest text that phrases are told in, in bytes: a paragraph of a document is far shorter.
 const maxPhraseText = 64 << 10
 
-// someOf tells the phrases that name some values, alone: it is asked of every sentence.
-func someOf(text string) []Phrase {
-	f := &phraseFinder{text: text, lower: strings.ToLower(text)}
-	f.oneOf()
-	named := len(f.found)
-	f.suchAs()
-	return f.found[named:]
-}
-
 // Phrases tells the facts of a paragraph, item, heading or cell, in the order of the text.
 func Phrases(text string) []Phrase {
 	if len(text) > maxPhraseText {
 		text = strings.ToValidUTF8(text[:maxPhraseText], "")
 	}
-	f := &phraseFinder{text: text, lower: strings.ToLower(text)}
+	f := &phraseFinder{text: text, lower: strings.ToLower(text), digits: strings.ContainsAny(text, "0123456789")}
 	if len(f.lower) != len(text) {
 		f.lower = text // letters that change their size; key words in small letters are still found
 	}
@@ -88,6 +79,8 @@ type phraseFinder struct {
 	lower string
 	found []Phrase
 	taken []bool
+	// digits tells whether the text has any.
+	digits bool
 }
 
 func (f *phraseFinder) add(kind PhraseKind, begin, end int, values ...string) {
@@ -113,7 +106,7 @@ func (f *phraseFinder) free(begin, end int) bool {
 }
 
 func (f *phraseFinder) form(form *phraseForm) {
-	if !form.possible(f.lower) {
+	if !form.possible(f.lower) || form.digits && !f.digits {
 		return
 	}
 	for _, m := range form.pattern.FindAllStringSubmatchIndex(f.text, -1) {
@@ -139,12 +132,12 @@ func (f *phraseFinder) form(form *phraseForm) {
 
 // possible tells whether a text has any of a form's key words, which is faster than to look for the form.
 func (form *phraseForm) possible(lower string) bool {
-	return len(form.words) == 0 || hasAny(lower, form.words...)
+	return len(form.words) == 0 || containsAny(lower, form.words...)
 }
 
-func hasAny(text string, pieces ...string) bool {
-	for _, piece := range pieces {
-		if strings.Contains(text, piece) {
+func containsAny(text string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
 			return true
 		}
 	}

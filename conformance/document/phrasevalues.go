@@ -17,7 +17,10 @@ func template(groups []string, _ string) ([]string, bool) {
 	return []string{strings.TrimSpace(inner)}, true
 }
 
-func limitValues(groups []string, _ string) ([]string, bool) {
+// counted is who a limit counts, where that is said before it: "For each connected account, 60 calls a minute".
+var counted = regexp.MustCompile(`(?i)\b(?:for\s+(?:each|every)|per|each|every)\s+((?:connected\s+|authenticated\s+)?(?:account|user|token|organization|workspace|client|key|app|address|IP))\b[^.]*$`)
+
+func limitValues(groups []string, before string) ([]string, bool) {
 	unit := singular(groups[2])
 	if unit == "" || unit == "call" || unit == "time" {
 		unit = "request" // "60 calls a minute" and "60 per minute" say the same
@@ -26,7 +29,11 @@ func limitValues(groups []string, _ string) ([]string, bool) {
 	if period == "60 second" {
 		period = "minute"
 	}
-	return []string{strings.ReplaceAll(groups[1], ",", ""), unit, period, strings.ToLower(oneLine(groups[4]))}, true
+	who := groups[4]
+	if m := counted.FindStringSubmatch(before); who == "" && m != nil {
+		who = m[1]
+	}
+	return []string{strings.ReplaceAll(groups[1], ",", ""), unit, period, strings.ToLower(oneLine(who))}, true
 }
 
 func standard(groups []string, _ string) ([]string, bool) {
@@ -49,6 +56,22 @@ func uuidFormat(groups []string, _ string) ([]string, bool) {
 		return []string{"UUID"}, true
 	}
 	return []string{"UUID v" + groups[1]}, true
+}
+
+// formatRange are the ends of "from alphanumeric to UUID v4".
+func formatRange(groups []string, _ string) ([]string, bool) {
+	to := "UUID"
+	if groups[3] != "" {
+		to += " v" + groups[3]
+	}
+	return []string{strings.ToLower(groups[1]), to}, true
+}
+
+// assigned leaves what a value means: "true = open".
+func assigned(groups []string, before string) ([]string, bool) {
+	name := strings.ToLower(groups[1])
+	values, _ := allGroups(groups, before)
+	return values, name != "true" && name != "false"
 }
 
 // mustBe leaves what is a quality, not a value: "must be unique".

@@ -10,22 +10,24 @@ import (
 // A proof is the reading of one document against one contract, while it goes on.
 type proof struct {
 	*Contract
-	doc      *Document
-	parts    []part
-	claims   []claim
-	about    map[string]bool // the subjects and items of claims
-	seen     map[Finding]bool
-	shown    map[string]*shownFields // by subject: what the examples show
-	called   map[string]spot         // by subject: the first place that names the endpoint
-	facts    map[string]bool         // by what the contract's facts are about: whether the document states them
-	values   []shownValue
-	mentions []namedAt
-	denials  []denial
-	baseAt   spot           // the base URL
-	kinds    map[string]int // how often the tables call a type by a word
-	findings []Finding
-	matched  int
-	own      bool // something was found that no other product's document has: an endpoint, an event, a scope
+	doc          *Document
+	parts        []part
+	claims       []claim
+	about        map[string]bool // the subjects and items of claims
+	seen         map[Finding]bool
+	shown        map[string]*shownFields // by subject: what the examples show
+	called       map[string]spot         // by subject: the first place that names the endpoint
+	facts        map[string]bool         // by what the contract's facts are about: whether the document states them
+	values       []shownValue
+	mentions     []namedAt
+	placeholders []placed
+	tabled       map[string]bool // the names of path parameters that tables have, by operation
+	denials      []denial
+	baseAt       spot           // the base URL
+	kinds        map[string]int // how often the tables call a type by a word
+	findings     []Finding
+	matched      int
+	own          bool // something was found that no other product's document has: an endpoint, an event, a scope
 }
 
 // Proofread holds a document to a contract, and to itself.
@@ -40,7 +42,7 @@ func Proofread(d *Document, c Contract) Report {
 func proofread(d *Document, c *Contract) *proof {
 	p := &proof{
 		Contract: c, doc: d,
-		about: map[string]bool{}, seen: map[Finding]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
+		about: map[string]bool{}, seen: map[Finding]bool{}, tabled: map[string]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
 	}
 	p.bind()
 	for i := range p.parts {

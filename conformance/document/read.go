@@ -11,8 +11,8 @@ import (
 
 // What Read takes. A document that people read is a hundred times smaller.
 const (
-	maxDocument = 16 << 20
-	maxLines    = 1_000_000
+	maxDocument = 64 << 20
+	maxLines    = 2_000_000
 )
 
 // Read reads a document, whose form it tells by content; name is where it came from. An error says in one line why
@@ -65,12 +65,14 @@ func formOf(lines []string) Form {
 	if page.MatchString(head) {
 		return HTML
 	}
-	tags, marks, candidates, open := 0, 0, 0, ""
+	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
+	tight := isTight(lines)
 	for i, l := range lines {
-		if m := fence.FindStringSubmatch(l); m != nil && (open == "" || strings.HasPrefix(m[1], open)) {
-			if open == "" {
+		if isFence(l) {
+			m := fence.FindStringSubmatch(l)
+			if fences++; open == "" {
 				open = m[1]
-			} else {
+			} else if strings.HasPrefix(m[1], open) {
 				open = ""
 			}
 			continue
@@ -78,12 +80,14 @@ func formOf(lines []string) Form {
 		if open != "" || len(l) > 10_000 && !strings.Contains(l, "</") {
 			continue
 		}
-		tags += len(tag.FindAllStringIndex(l, 10))
-		alone := (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
+		if strings.Contains(l, "</") {
+			tags += len(tag.FindAllStringIndex(l, 10))
+		}
+		alone := tight || (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
 		switch {
-		case marked.MatchString(l):
+		case isMarked(l):
 			marks++
-		case i > 0 && underline.MatchString(l) && heading(lines[i-1]):
+		case i > 0 && opensWith(l, "-=") && underline.MatchString(l) && heading(lines[i-1]):
 			marks++
 		case alone && heading(l):
 			candidates++
@@ -92,7 +96,7 @@ func formOf(lines []string) Form {
 	switch {
 	case tags >= 5 && (marks == 0 || tags > 2*marks && strings.HasPrefix(strings.TrimSpace(head), "<")):
 		return HTML
-	case marks > 0 && 2*marks >= candidates:
+	case marks > 0 && 2*marks >= candidates, fences > 1 && candidates == 0:
 		return Markdown
 	}
 	return Text

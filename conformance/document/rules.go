@@ -63,6 +63,7 @@ var driftRules = [][2]string{
 	{"null word-drift", "What may be null in the document may be so in the contract."},
 	{"parameter-missing", "Tables have every parameter of the contract."},
 	{"parameter-unknown", "Tables have no parameter that the contract has not."},
+	{"path-parameter-drift", "The parameters of paths have the contract's names, or those of a table."},
 	{"place-drift", "A parameter stands in the path, query or body, as in the contract."},
 	{"required-drift", "What is required is so in the contract, and the other way round."},
 	{"scope-default-drift", "Scopes are granted by default as in the contract."},

@@ -91,8 +91,10 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		return
 	}
 	seen := map[string]bool{}
+	lines := map[string][2]int{}
 	for _, row := range block.Table.Rows {
 		name := row.cell(c.name)
+		lines[name] = [2]int{row.Line, row.Line}
 		at := p.find(s.Section, row.Line, row.Line, name)
 		it := target.find(name)
 		if it == nil {
@@ -103,6 +105,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		seen[it.name] = true
 		p.row(s, target, it, row, c)
 		if it.in == "path" {
+			p.tabled[s.subject.id+" "+name] = true
 			p.pathName(s, name, at)
 		}
 		if target.place != "" && it.in != "" && it.in != target.place {
@@ -111,7 +114,7 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		}
 	}
 	p.own = p.own || target.fields && len(seen) > 1
-	p.missingRows(s, block, c, target, seen)
+	p.missingRows(s, block, target, seen, lines)
 }
 
 // A target is what the rows of a table are: the parameters of an operation, or the fields of one object.
@@ -200,13 +203,16 @@ func (p *proof) objectOf(s *part, names []string, t *Table, c tableParts) (objec
 }
 
 // missingRows reports what the contract has and the table has not: the parameters of its place, the fields of its object.
-func (p *proof) missingRows(s *part, block *Block, c tableParts, t target, seen map[string]bool) {
+func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]bool, lines map[string][2]int) {
 	for _, i := range t.items {
 		if seen[i.name] || i.name == "" {
 			continue
 		}
+		at := spot{line: block.Line, section: s.Heading}
 		parent, name := split(i.name)
-		at := p.absentRow(s, block, c, t, name)
+		if line := p.gapAt(name, lines); line > 0 {
+			at.line = line
+		}
 		switch {
 		case t.fields:
 			spelt := slices.ContainsFunc(sortedKeys(seen), func(other string) bool { return folded(other) == folded(i.name) })

@@ -32,7 +32,7 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 		if !strings.Contains(lines[i], "|") || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule.MatchString(lines[i+1]) {
 			break
 		}
-		t.Rows = append(t.Rows, Row{Line: first + i, Cells: fit(pipeCells(lines[i]), len(header), " | ")})
+		t.Rows = append(t.Rows, Row{Line: first + i, Cells: pipeCells(lines[i])})
 		end = i + 1
 	}
 	return t, end
@@ -62,17 +62,6 @@ func pipeCells(line string) []string {
 	return append(cells, plain(cell.String()))
 }
 
-// fit gives a row a cell for each column: empty ones where it has too few, what is too much joined to the last.
-func fit(cells []string, columns int, separator string) []string {
-	for len(cells) < columns {
-		cells = append(cells, "")
-	}
-	if len(cells) > columns && columns > 0 {
-		cells = append(cells[:columns-1], strings.TrimRight(strings.Join(cells[columns-1:], separator), " |"))
-	}
-	return cells
-}
-
 // gap separates the cells of a table that kept its tabs, or was set with spaces.
 var gap = regexp.MustCompile(`\t+| {2,}`)
 
@@ -80,7 +69,7 @@ var gap = regexp.MustCompile(`\t+| {2,}`)
 // of the vocabulary: a line as "AssistLoop" has a seam as well.
 func headerOf(line string) (header []string, gaps bool) {
 	line = strings.TrimSpace(line)
-	if len(line) > 200 {
+	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText.MatchString(line) {
 		return nil, false
 	}
 	if gap.MatchString(line) {
@@ -132,9 +121,10 @@ func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, 
 		cells := s.row(line, gaps, blank)
 		if cells == nil {
 			last := len(t.Rows) - 1
-			if blank || last < 0 || startsBlock(lines, i) || !continues(t.Rows[last].Cells, line) {
+			if blank || last < 0 || startsBlock(lines, i) || !continued.MatchString(line) {
 				break
 			}
+			// The last cell was broken over two lines.
 			cell := &t.Rows[last].Cells[len(header)-1]
 			*cell = oneLine(*cell + " " + line)
 		} else {
@@ -155,12 +145,12 @@ func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, 
 func (s *splitter) row(line string, gaps, blank bool) []string {
 	if gaps {
 		if cells := gap.Split(line, -1); len(cells) > 1 || !blank && len(s.columns) == 1 {
-			return fit(cells, len(s.columns), " ")
+			return cells
 		}
 		return nil
 	}
-	cells := s.cut(line, false)
-	if cells != nil && (!blank || s.sure()) {
+	s.likely = blank && !s.sure()
+	if cells := s.cut(line, false); cells != nil {
 		return cells
 	}
 	if blank || heading(line) {
@@ -177,10 +167,4 @@ func (s *splitter) sure() bool {
 		}
 	}
 	return false
-}
-
-// continues tells whether a line goes on with the last cell of a row that was broken over two.
-func continues(cells []string, line string) bool {
-	last := cells[len(cells)-1]
-	return last != "" && !strings.HasSuffix(last, ".") && !heading(line) || line[0] >= 'a' && line[0] <= 'z'
 }

@@ -148,6 +148,9 @@ func (f *formSaid) add(phrase Phrase, piece string) {
 	switch {
 	case phrase.Kind == PhraseLength:
 		value = strings.Join(phrase.Values, " ")
+		if !strings.Contains(strings.ToLower(piece), "char") {
+			value = strings.ToLower(piece)
+		}
 		if folded(value) == "32uppercasealphanumeric" {
 			value = "legacy"
 		}

@@ -176,7 +176,7 @@ func (p *proof) untabled(byItem map[string][]claim) {
 		if slices.ContainsFunc(sortedKeys(shown.at), func(other string) bool { return folded(other) == folded(path) }) {
 			continue // spelt otherwise
 		}
-		p.contradiction("field-unshown", c.at, p.absentField(shown, path), c.subject+" "+c.item,
+		p.contradiction("field-unshown", c.at, shown.first, c.subject+" "+c.item,
 			"the table has "+name+", which the example does not show", name, "not shown")
 	}
 }
