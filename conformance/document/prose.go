@@ -18,12 +18,19 @@ func (p *proof) prose(s *part, block *Block) {
 	}
 }
 
+// headedStatus is a heading that begins with a status: "429 Error Response".
+var headedStatus = regexp.MustCompile(`(?i)^(\d{3})\s+(?:[a-z]+\s+)*(?:error|response|status)s?\b`)
+
 // headingSaid judges the names and fixed phrases of a heading: "OAuth 2.0 Endpoints", "429 Error Response".
 func (p *proof) headingSaid(s *part) {
 	if s.Heading == "" {
 		return
 	}
 	p.scanned(s, nil, s.Heading, s.Line, s.Line)
+	if m := headedStatus.FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
+		p.drift("status-unknown", p.find(s.Section, s.Line, s.Line, m[1]), "status "+m[1],
+			"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
+	}
 	for i := range p.Contract.facts {
 		if f := &p.Contract.facts[i]; f.pattern != nil {
 			p.patternSaid(s, f, s.Heading, s.Line, s.Line)

@@ -216,7 +216,7 @@ func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]boo
 		switch {
 		case t.fields:
 			spelt := slices.ContainsFunc(sortedKeys(seen), func(other string) bool { return folded(other) == folded(i.name) })
-			if parent != t.object || spelt || !p.exemplified(t.subject, i.name) {
+			if parent != t.object || spelt || i.reading != "" && !p.exemplified(t.subject, i.name) {
 				continue
 			}
 			p.drift("field-missing", at, t.subject.id+" "+i.label(), "the table has no "+name+", which the contract has", "no "+name, name)

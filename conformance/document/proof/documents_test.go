@@ -13,6 +13,7 @@ import (
 // A subject is a document that the proof is made with, and the contract that it is of.
 type subject struct {
 	name, contract, text string
+	known                int // contradictions that readings settle, as published
 }
 
 // published are the documents as their publishers have them. They are no part of the project: whoever has them puts
@@ -27,7 +28,7 @@ var readPublished = sync.OnceValue(func() []subject {
 	for _, p := range published {
 		for _, folder := range folders() {
 			if text, err := os.ReadFile(filepath.Join(folder, p.file)); err == nil {
-				subjects = append(subjects, subject{p.file, p.contract, string(text)})
+				subjects = append(subjects, subject{name: p.file, contract: p.contract, text: string(text)})
 				break
 			}
 		}

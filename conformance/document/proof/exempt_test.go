@@ -2,6 +2,7 @@ package proof
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,6 +34,11 @@ var (
 	bounded     = regexp.MustCompile(`[?&](per_page|limit)=(\d+)`)
 )
 
+// nullable are the members of examples that the contract lets be null, by the readings that say so.
+var nullable = []string{
+	"chat_user.name", "chat_user.email", "chat_user.country_code", // AL-40, AL-42
+}
+
 var exemptions = []exemption{
 	{"a message that a scenario composes", func(m mutation) bool { return m.line.place == message }},
 	{"text that a scenario sends to a customer, or the name of a button", func(m mutation) bool {
@@ -47,6 +53,13 @@ var exemptions = []exemption{
 		return (m.class == "number" || m.class == "unit") && m.line.place == prose && within(m, threshold)
 	}},
 	{"a placeholder for a token", func(m mutation) bool { return m.class == "name" && within(m, placeholder) }},
+	{"null where the contract admits it", func(m mutation) bool {
+		return m.class == "nulled" && slices.Contains(nullable, m.member.within+"."+m.member.name)
+	}},
+	{"what a scenario is good for", func(m mutation) bool { return m.class == "fact" && m.line.place == pitch }},
+	{"a name of the document that is none of the API's", func(m mutation) bool {
+		return m.class == "name" && m.value == "authenticationData"
+	}},
 	{"a function of Make", func(m mutation) bool { return m.class == "name" && within(m, makes) }},
 	{"another id, date, name or text in an example", func(m mutation) bool {
 		return m.class == "number" && (m.line.place == example && inString(m) || date.MatchString(m.value))

@@ -166,7 +166,7 @@ func (l line) alternatives(from, to int) []mutation {
 
 var unitWords = map[string][]string{
 	"minute": {"second", "hour"}, "second": {"minute", "hour"}, "hours": {"days", "minutes"}, "characters": {"bytes", "words"},
-	"character": {"byte", "digit"}, "times": {"days"},
+	"character": {"byte"}, "times": {"days"},
 }
 
 var unit = regexp.MustCompile(`\b(?:[0-9]+(?:-[0-9]+)?[ -](?:minute|second|hours|characters|character|times)|per minute)\b`)
