@@ -37,6 +37,7 @@ type Contract struct {
 	sequences [][]string // of names that stand beside each other, in the document's order
 	enums     []enumeration
 	beyond    []beyond
+	excuses   []excuse
 }
 
 // A subject is an operation or an event: what claims of the document are about.
@@ -132,7 +133,7 @@ func newContract(c Contract, source []byte) (Contract, error) {
 	if err != nil {
 		return Contract{}, err
 	}
-	c.Known, c.beyond = page.Contradictions, page.Beyond
+	c.Known, c.beyond, c.excuses = page.Contradictions, page.Beyond, page.Uncovered
 	if c.facts, err = factsOf(c); err != nil {
 		return Contract{}, err
 	}

@@ -92,6 +92,7 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 	for _, m := range f.pattern.FindAllStringSubmatch(sentence, -1) {
 		p.matched++
+		p.heldAt[from] = append(p.heldAt[from], f.requirement)
 		if strings.EqualFold(m[1], f.Value) {
 			p.keep(f)
 			continue
@@ -123,6 +124,7 @@ func (f *fact) marked(tokens []token, s *part) bool {
 // just does not say it.
 func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 	p.matched++
+	p.heldAt[from] = append(p.heldAt[from], f.requirement)
 	for _, t := range tokens {
 		if slices.Contains(f.Never, t.word) {
 			p.drift("fact-drift", p.find(s.Section, from, to, t.written), f.requirement,

@@ -31,9 +31,18 @@ type beyond struct {
 	Reason string `yaml:"reason"`
 }
 
+// An excuse is why no requirement holds some statements of the document.
+type excuse struct {
+	Section string `yaml:"section"` // the heading that they stand under; * stands for any words, "" for any heading
+	Kind    string `yaml:"kind"`    // the kind of statement, "" for any
+	Text    string `yaml:"text"`    // the statement, as section
+	Reason  string `yaml:"reason"`
+}
+
 type knownPage struct {
 	Contradictions []Contradicted `yaml:"contradictions"`
 	Beyond         []beyond       `yaml:"beyond"`
+	Uncovered      []excuse       `yaml:"uncovered"`
 }
 
 func knownOf(contract string) (knownPage, error) {

@@ -40,6 +40,7 @@ var _ = DescribeTable("Each mechanical change of a published document is found n
 	AddReportEntry("mutations of "+s.name, fmt.Sprintf("%s\n%s", time.Since(started).Round(time.Millisecond), t))
 	if *showAll {
 		fmt.Println(t)
+		fmt.Println(strings.Join(missed(results), "\n"))
 	}
 	Expect(missed(results)).To(BeEmpty())
 },
