@@ -125,7 +125,7 @@ func without(a, b []string) []string {
 func (p *proof) compare() {
 	p.conflicts()
 	p.unstated()
-	p.pathRows()
+	p.ownRows()
 	p.uneventful()
 	p.unshown()
 	p.examplesApart()

@@ -166,7 +166,7 @@ func brokenAt(s *part, block *Block) spot {
 // code judges a block that is neither JSON nor a command: headers, and names in it.
 func (p *proof) code(s *part, block *Block) {
 	if block.Code.Broken != "" {
-		p.contradiction("block-broken", brokenAt(s, block), spot{}, "example",
+		p.contradiction("block-broken", brokenAt(s, block), spot{line: block.Line}, "example",
 			"the block begins as JSON or a command, and is neither: "+block.Code.Broken, block.Code.Broken, "")
 		return
 	}

@@ -58,12 +58,23 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
 	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
 	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	p.smallNames(s, rest, from, to)
 	if !mayName(rest) {
 		p.statusNamed(s, text, from, to)
 		return
 	}
 	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
+}
+
+// smallNames finds names of several words that are written as one, in small letters: "personid".
+func (p *proof) smallNames(s *part, text string, from, to int) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if same := p.words.byFolded[word]; same != "" && !p.words.names[word] && len(nameWords(same)) > 1 {
+			at := p.find(s.Section, from, to, word)
+			p.contradiction("name-spelling", at, spot{}, same, "the sentence spells "+same+" as "+word, word, same)
+		}
+	}
 }
 
 // mayName: a name of several words has a mark between them, or a capital within.
@@ -133,7 +144,8 @@ func (p *proof) otherOrigin(origin string) bool {
 func (p *proof) otherAddress(target string, m mention, at spot) {
 	for _, known := range p.words.addresses {
 		ours := mentionOf("", known)
-		if ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
+		same := domain(ours.origin) == domain(m.origin) && strings.HasPrefix(m.path, strings.TrimSuffix(ours.path, "/"))
+		if same || ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
 			p.drift("address-drift", at, known, "the document has "+target+", the contract "+known, target, known)
 			return
 		}
@@ -215,8 +227,9 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 	}
 	for _, way := range wayWord.FindAllString(text, -1) {
 		at := p.find(s.Section, from, to, way)
+		_, tail, _ := strings.Cut(way, ".")
 		for _, whole := range sortedKeys(p.words.ways) {
-			if !p.words.ways[way] && strings.HasSuffix(whole, "."+way) {
+			if !p.words.ways[way] && (strings.HasSuffix(whole, "."+way) || strings.HasSuffix(whole, "."+tail) && strings.Contains(tail, ".")) {
 				p.drift("name-unknown", at, whole, "nothing of the contract begins with "+way+"; it has "+whole, way, whole)
 				return
 			}

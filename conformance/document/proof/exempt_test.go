@@ -36,6 +36,7 @@ var (
 
 // nullable are the members of examples that the contract lets be null, by the readings that say so.
 var nullable = []string{
+	".email",                                                      // AL-53
 	"chat_user.name", "chat_user.email", "chat_user.country_code", // AL-40, AL-42
 }
 
@@ -57,6 +58,10 @@ var exemptions = []exemption{
 		return m.class == "nulled" && slices.Contains(nullable, m.member.within+"."+m.member.name)
 	}},
 	{"what a scenario is good for", func(m mutation) bool { return m.class == "fact" && m.line.place == pitch }},
+	{"when a scenario does something", func(m mutation) bool {
+		return m.class == "fact" && (m.value == "after" || m.value == "before") && (m.line.place == prose || m.line.place == pitch)
+	}},
+	{"either spelling (IB-11)", func(m mutation) bool { return m.class == "name" && m.value == "messageId" && m.text == "messageid" }},
 	{"a name of the document that is none of the API's", func(m mutation) bool {
 		return m.class == "name" && m.value == "authenticationData"
 	}},
