@@ -53,6 +53,15 @@ func folders() []string {
 	return folders
 }
 
+// own are documents of the project, in the manner of the published ones, which are there wherever it is tested. They
+// tell of less, so that what is missing from them is found as they are.
+func own(contract string) subject {
+	GinkgoHelper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", contract+".txt"))
+	Expect(err).NotTo(HaveOccurred())
+	return subject{name: contract + ".txt", contract: contract, text: string(text)}
+}
+
 // real returns a published document, and skips the spec where it is not at hand.
 func real(contract string) subject {
 	GinkgoHelper()

@@ -27,8 +27,8 @@ var (
 
 const near = 3 // lines from the change to what is found
 
-var _ = DescribeTable("Each mechanical change of a published document is found near its place, or says nothing", func(contract string) {
-	s := real(contract)
+var _ = DescribeTable("Each mechanical change of a document is found near its place, or says nothing", func(take func(contract string) subject, contract string) {
+	s := take(contract)
 	clean, err := proofread(s.name, s.contract, s.text)
 	Expect(err).NotTo(HaveOccurred())
 	s.known = known(clean)
@@ -44,8 +44,10 @@ var _ = DescribeTable("Each mechanical change of a published document is found n
 	}
 	Expect(missed(results)).To(BeEmpty())
 },
-	Entry("of AssistLoop", "assistloop"),
-	Entry("of Conversations", "conversations"),
+	Entry("of AssistLoop", real, "assistloop"),
+	Entry("of Conversations", real, "conversations"),
+	Entry("of our own in the manner of AssistLoop", own, "assistloop"),
+	Entry("of our own in the manner of Conversations", own, "conversations"),
 )
 
 // sampled takes every seventh in a short run.
