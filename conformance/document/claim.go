@@ -12,6 +12,7 @@ const (
 	traitMaxLength trait = "max-length"
 	traitEnum      trait = "enumeration"
 	traitFormat    trait = "format"
+	traitScheme    trait = "scheme"
 )
 
 // A claim is one thing that the document says, about one item of one subject.

@@ -126,6 +126,7 @@ func (p *proof) compare() {
 	p.conflicts()
 	p.spellingsAcross()
 	p.unstated()
+	p.ownRows()
 	p.uneventful()
 	p.unshown()
 	p.examplesApart()

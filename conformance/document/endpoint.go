@@ -19,6 +19,9 @@ func (p *proof) endpoint(s *part, block *Block) {
 	if subject == nil {
 		return
 	}
+	if _, whole := p.route(m); !whole {
+		p.drift("endpoint-drift", at, subject.id, "the endpoint line has "+m.path+" alone, the contract "+called(subject), m.path, called(subject))
+	}
 	if titled := p.titled(s.Heading); titled != nil && titled.operation != nil && !p.sameRoute(titled, subject) {
 		p.drift("endpoint-drift", at, titled.id, "under this heading the contract has "+called(titled)+", here is "+called(subject),
 			called(subject), called(titled))

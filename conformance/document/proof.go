@@ -57,6 +57,7 @@ func proofread(d *Document, c *Contract) *proof {
 
 // part judges the blocks of a section, each by what it is.
 func (p *proof) part(s *part) {
+	p.headingSaid(s)
 	p.listed(s)
 	p.scanned(s, s.subject, s.Heading, s.Line, s.Line)
 	for i := range s.Blocks {

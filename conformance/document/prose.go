@@ -18,6 +18,26 @@ func (p *proof) prose(s *part, block *Block) {
 	}
 }
 
+// headedStatus is a heading that begins with a status: "429 Error Response".
+var headedStatus = regexp.MustCompile(`(?i)^(\d{3})\s+(?:[a-z]+\s+)*(?:error|response|status)s?\b`)
+
+// headingSaid judges the names and fixed phrases of a heading: "OAuth 2.0 Endpoints", "429 Error Response".
+func (p *proof) headingSaid(s *part) {
+	if s.Heading == "" {
+		return
+	}
+	p.scanned(s, nil, s.Heading, s.Line, s.Line)
+	if m := headedStatus.FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
+		p.drift("status-unknown", p.find(s.Section, s.Line, s.Line, m[1]), "status "+m[1],
+			"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
+	}
+	for i := range p.Contract.facts {
+		if f := &p.Contract.facts[i]; f.pattern != nil {
+			p.patternSaid(s, f, s.Heading, s.Line, s.Line)
+		}
+	}
+}
+
 // prosed judges the facts of a sentence, or of a cell.
 func (p *proof) prosed(s *part, sentence string, from, to int) {
 	p.limitSaid(s, sentence, from, to)
@@ -146,7 +166,7 @@ func breakIn(s *part, block *Block) spot {
 // code judges a block that is neither JSON nor a command: headers, and names in it.
 func (p *proof) code(s *part, block *Block) {
 	if block.Code.Broken != "" {
-		p.contradiction("block-broken", breakIn(s, block), spot{}, "example",
+		p.contradiction("block-broken", breakIn(s, block), spot{line: block.Line}, "example",
 			"the block begins as JSON or a command, and is neither: "+block.Code.Broken, block.Code.Broken, "")
 		return
 	}

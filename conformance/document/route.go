@@ -120,7 +120,8 @@ func unescaped(segment string) string {
 	return segment
 }
 
-// abbreviated finds the operation of which m shows only how its path ends, as tables do.
+// abbreviated finds the operation of which m shows only how its path ends, as tables do: what stands behind the last
+// parameter. What leaves out less, or more, is another path.
 func (c *Contract) abbreviated(m mention) (route, bool) {
 	theirs := segments(m.path)
 	var best route
@@ -130,7 +131,7 @@ func (c *Contract) abbreviated(m mention) (route, bool) {
 			continue
 		}
 		ours := segments(s.operation.Path)
-		if len(theirs) == 0 || len(theirs) > len(ours) || !ends(ours, theirs) {
+		if len(theirs) == 0 || len(theirs) > len(ours) || !ends(ours, theirs) || !behindParameter(ours, len(ours)-len(theirs)) {
 			continue
 		}
 		r := route{subject: s, method: m.method == "" || m.method == s.operation.Method}
@@ -139,6 +140,14 @@ func (c *Contract) abbreviated(m mention) (route, bool) {
 		}
 	}
 	return best, found
+}
+
+func behindParameter(path []string, at int) bool {
+	if at == 0 {
+		return true
+	}
+	_, variable := placeholder(path[at-1])
+	return variable
 }
 
 func ends(ours, theirs []string) bool {

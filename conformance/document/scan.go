@@ -46,6 +46,7 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		}
 		rest = pattern.ReplaceAllString(rest, " ")
 	}
+	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
 	cut("://", urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
 	cut(" /", methodPath, func(m []string, at spot) {
 		if !slices.Contains(methods, m[1]) && nearest(m[1], methods) == "" {
@@ -57,8 +58,8 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 	})
 	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
 	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
-	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
 	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	p.smallNames(s, rest, from, to)
 	if !mayName(rest) {
 		p.statusNamed(s, text, from, to)
 		return
@@ -70,6 +71,16 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 	})
 	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
+}
+
+// smallNames finds names of several words that are written as one, in small letters: "personid".
+func (p *proof) smallNames(s *part, text string, from, to int) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if same := p.words.byFolded[word]; same != "" && !p.words.names[word] && len(nameWords(same)) > 1 {
+			at := p.find(s.Section, from, to, word)
+			p.contradiction("name-spelling", at, spot{}, same, "the sentence spells "+same+" as "+word, word, same)
+		}
+	}
 }
 
 // mayName: a name of several words has a mark between them, or a capital within; one that lost its marks is in capitals.
@@ -110,13 +121,33 @@ func (p *proof) address(target string, at spot) {
 		}
 	case m.origin == p.origin():
 		p.mentioned(m, at, nil)
-	case slices.ContainsFunc(p.words.addresses, func(known string) bool { return strings.HasPrefix(target, known) }):
+	case slices.ContainsFunc(p.words.addresses, func(known string) bool {
+		return target == known || strings.HasSuffix(known, "/") && strings.HasPrefix(target, known)
+	}):
 		p.matched++
+	case p.elsewhere(m):
+		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
 	case p.origin() != "" && !p.otherOrigin(m.origin) && nearest(m.origin, []string{p.origin()}) != "":
 		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
 	default:
 		p.otherAddress(target, m, at)
 	}
+}
+
+// elsewhere tells whether a URL is one of the API's at another host of the same domain.
+func (p *proof) elsewhere(m mention) bool {
+	if p.origin() == "" || domain(m.origin) != domain(p.origin()) || p.otherOrigin(m.origin) {
+		return false
+	}
+	_, found := p.route(m)
+	return found || slices.Contains(p.basePaths(), m.path)
+}
+
+// domain is the last two labels of an origin's host.
+func domain(origin string) string {
+	_, host, _ := strings.Cut(origin, "://")
+	labels := strings.Split(host, ".")
+	return strings.Join(labels[max(0, len(labels)-2):], ".")
 }
 
 // otherOrigin: the contract names the host for something beside the API.
@@ -127,7 +158,8 @@ func (p *proof) otherOrigin(origin string) bool {
 func (p *proof) otherAddress(target string, m mention, at spot) {
 	for _, known := range p.words.addresses {
 		ours := mentionOf("", known)
-		if ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
+		same := domain(ours.origin) == domain(m.origin) && strings.HasPrefix(m.path, strings.TrimSuffix(ours.path, "/"))
+		if same || ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
 			p.drift("address-drift", at, known, "the document has "+target+", the contract "+known, target, known)
 			return
 		}
@@ -160,6 +192,12 @@ func (p *proof) barePath(path string, at spot) {
 	if near := p.closest(m); near != nil && len(segments(path)) >= 2 {
 		p.drift("endpoint-drift", at, near.id, "the contract has no "+path+"; nearest is "+called(near), path, called(near))
 		return
+	}
+	for _, s := range p.subjects { // one that goes on behind an endpoint
+		if s.operation != nil && !s.operation.Reference && strings.HasPrefix(path, s.operation.Path+"/") {
+			p.drift("endpoint-drift", at, s.id, "the contract has no "+path+"; nearest is "+called(s), path, called(s))
+			return
+		}
 	}
 	if near := nearest(path, p.basePaths()); near != "" {
 		p.drift("base-url-drift", at, "base URL", "the contract has no base path "+path+"; nearest is "+near, path, near)
@@ -209,8 +247,9 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 	}
 	for _, way := range wayWord.FindAllString(text, -1) {
 		at := p.find(s.Section, from, to, way)
+		_, tail, _ := strings.Cut(way, ".")
 		for _, whole := range sortedKeys(p.words.ways) {
-			if !p.words.ways[way] && strings.HasSuffix(whole, "."+way) {
+			if !p.words.ways[way] && (strings.HasSuffix(whole, "."+way) || strings.HasSuffix(whole, "."+tail) && strings.Contains(tail, ".")) {
 				p.drift("name-unknown", at, whole, "nothing of the contract begins with "+way+"; it has "+whole, way, whole)
 				return
 			}

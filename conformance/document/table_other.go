@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,6 +185,8 @@ func (p *proof) scopeList(s *part, t *Table) {
 	}
 }
 
+var isoNumber = regexp.MustCompile(`^ISO[ -]?(\d+)$`)
+
 // summary judges a row that describes a field in words: "Conversation Status | Boolean | true = open, false = closed".
 func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 	i := p.summed(row.cell(0))
@@ -197,6 +200,9 @@ func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 		if kind := typeIn(cell); kind != "" && kind != p.typeOf(i.property) {
 			p.drift("type-drift", at, i.subject+" "+i.label(), "the document has "+kind+", the contract "+p.typeOf(i.property), kind, p.typeOf(i.property))
 			continue
+		}
+		if m := isoNumber.FindStringSubmatch(cell); m != nil && i.timed() && m[1] != "8601" {
+			p.drift("format-drift", at, i.subject+" "+i.label(), "the document has "+cell+", the contract ISO 8601", cell, "ISO 8601")
 		}
 		for _, one := range saidIn(cell) {
 			if one.trait == traitMeaning || one.trait == traitEnum {
@@ -241,7 +247,7 @@ func (p *proof) summed(title string) *summedItem {
 		}
 		for _, f := range s.fields {
 			_, last := split(f.name)
-			name := nameWords(last)
+			name := titleWords(strings.Join(nameWords(last), " "))
 			if last == "" || overlap(name, given) < len(name) || strings.Contains(f.name, ".") {
 				continue
 			}

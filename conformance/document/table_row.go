@@ -36,12 +36,40 @@ func (p *proof) row(s *part, t target, i *property, row Row, c tableParts) {
 	for _, one := range all {
 		p.compareTrait(t.subject, i, one, line(one.piece))
 	}
+	if strings.Contains(row.cell(c.description), "HTTPS URL") {
+		p.says(t.subject.id, i.label(), traitScheme, "HTTPS URL", line("HTTPS"))
+	}
+	p.incomplete(t, i, all, line(row.cell(c.name)))
 	p.scanned(s, t.subject, row.cell(c.description), row.Line, row.Line)
 	for _, sentence := range sentences(row.cell(c.description)) {
 		p.prosed(s, sentence, row.Line, row.Line)
 	}
 	if len(all) == 0 || len(values) > 0 {
 		p.scanned(s, t.subject, values, row.Line, row.Line)
+	}
+}
+
+// incomplete finds what a row leaves out that tells two of an item's bounds and default: it means to tell all of them,
+// where a row that tells one may leave the others to another table.
+func (p *proof) incomplete(t target, i *property, all []said, at spot) {
+	stated := map[trait]bool{}
+	for _, one := range all {
+		stated[one.trait] = true
+	}
+	told := 0
+	numeric := []trait{traitDefault, traitMin, traitMax}
+	for _, tr := range numeric {
+		if stated[tr] {
+			told++
+		}
+	}
+	for _, tr := range numeric {
+		contract := i.traits[tr]
+		if told < 2 || stated[tr] || contract == "" || p.needless(t.subject, i, tr) {
+			continue
+		}
+		p.drift(string(tr)+"-missing", at, t.subject.id+" "+i.label(),
+			"the row names no "+string(tr)+", the contract has "+contract, "none", contract)
 	}
 }
 

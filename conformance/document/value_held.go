@@ -70,6 +70,10 @@ func apart(c claim, v shownValue, claims []claim) (rule, message, one, another s
 		if (v.kind == "string" || v.kind == "") && !slices.Contains(strings.Split(c.value, ", "), v.text) {
 			return "example-enumeration", "the example has " + v.text + ", which is none of " + c.value, v.text, c.value
 		}
+	case traitScheme:
+		if v.kind == "string" && !strings.HasPrefix(v.text, "https://") {
+			return "example-format", "the example has no HTTPS URL", "no HTTPS URL", c.value
+		}
 	case traitFormat:
 		if v.kind == "string" || v.kind == "" {
 			if seen := misfit(c.value, v.text); seen != "" {
@@ -176,7 +180,11 @@ func (p *proof) untabled(byItem map[string][]claim) {
 		if slices.ContainsFunc(sortedKeys(shown.at), func(other string) bool { return folded(other) == folded(path) }) {
 			continue // spelt otherwise
 		}
-		p.contradiction("field-unshown", c.at, shown.first, c.subject+" "+c.item,
+		other := shown.first
+		if line := p.gapAt(name, shown.siblings(parent)); line > 0 {
+			other = spot{line: line}
+		}
+		p.contradiction("field-unshown", c.at, other, c.subject+" "+c.item,
 			"the table has "+name+", which the example does not show", name, "not shown")
 	}
 }

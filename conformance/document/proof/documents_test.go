@@ -13,6 +13,7 @@ import (
 // A subject is a document that the proof is made with, and the contract that it is of.
 type subject struct {
 	name, contract, text string
+	known                int // contradictions that readings settle, as published
 }
 
 // published are the documents as their publishers have them. They are no part of the project: whoever has them puts
@@ -27,7 +28,7 @@ var readPublished = sync.OnceValue(func() []subject {
 	for _, p := range published {
 		for _, folder := range folders() {
 			if text, err := os.ReadFile(filepath.Join(folder, p.file)); err == nil {
-				subjects = append(subjects, subject{p.file, p.contract, string(text)})
+				subjects = append(subjects, subject{name: p.file, contract: p.contract, text: string(text)})
 				break
 			}
 		}
@@ -50,6 +51,15 @@ func folders() []string {
 		}
 	}
 	return folders
+}
+
+// own are documents of the project, in the manner of the published ones, which are there wherever it is tested. They
+// tell of less, so that what is missing from them is found as they are.
+func own(contract string) subject {
+	GinkgoHelper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", contract+".txt"))
+	Expect(err).NotTo(HaveOccurred())
+	return subject{name: contract + ".txt", contract: contract, text: string(text)}
 }
 
 // real returns a published document, and skips the spec where it is not at hand.

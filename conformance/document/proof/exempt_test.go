@@ -2,6 +2,7 @@ package proof
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,8 +29,16 @@ var (
 	threshold   = regexp.MustCompile(`\b\d+ hours\b`)
 	placeholder = regexp.MustCompile(`\bYOUR_[A-Z_]+\b`)
 	makes       = regexp.MustCompile(`\b\w+\(`) // a function of Make's: formatDate(), replace()
+	person      = regexp.MustCompile(`^given\w*Number$`)
+	versus      = regexp.MustCompile(`\bvs\b`)
 	bounded     = regexp.MustCompile(`[?&](per_page|limit)=(\d+)`)
 )
+
+// nullable are the members of examples that the contract lets be null, by the readings that say so.
+var nullable = []string{
+	".email",                                                      // AL-53
+	"chat_user.name", "chat_user.email", "chat_user.country_code", // AL-40, AL-42
+}
 
 var exemptions = []exemption{
 	{"a message that a scenario composes", func(m mutation) bool { return m.line.place == message }},
@@ -45,9 +54,38 @@ var exemptions = []exemption{
 		return (m.class == "number" || m.class == "unit") && m.line.place == prose && within(m, threshold)
 	}},
 	{"a placeholder for a token", func(m mutation) bool { return m.class == "name" && within(m, placeholder) }},
+	{"null where the contract admits it", func(m mutation) bool {
+		return m.class == "nulled" && slices.Contains(nullable, m.member.within+"."+m.member.name)
+	}},
+	{"what a scenario is good for", func(m mutation) bool { return m.class == "fact" && m.line.place == pitch }},
+	{"when a scenario does something", func(m mutation) bool {
+		return m.class == "fact" && (m.value == "after" || m.value == "before") && (m.line.place == prose || m.line.place == pitch)
+	}},
+	{"either spelling (IB-11)", func(m mutation) bool { return m.class == "name" && m.value == "messageId" && m.text == "messageid" }},
+	{"a name of the document that is none of the API's", func(m mutation) bool {
+		return m.class == "name" && m.value == "authenticationData"
+	}},
 	{"a function of Make", func(m mutation) bool { return m.class == "name" && within(m, makes) }},
 	{"another id, date, name or text in an example", func(m mutation) bool {
-		return m.class == "number" && m.line.place == example && inString(m)
+		return m.class == "number" && (m.line.place == example && inString(m) || date.MatchString(m.value))
+	}},
+	{"another sender or recipient in an example (IB-29)", func(m mutation) bool {
+		return m.class == "name" && m.line.place == example && person.MatchString(m.value)
+	}},
+	{"another country of a person in an example (AL-40)", func(m mutation) bool {
+		return m.class == "value" && m.member.name == "country_code"
+	}},
+	{"another way by which a message came, which is open (AL-48)", func(m mutation) bool {
+		return m.class == "value" && m.member.name == "via"
+	}},
+	{"another type of a message's content, which is open (IB-32)", func(m mutation) bool {
+		return m.class == "value" && m.member.within == "content"
+	}},
+	{"another address in an example, which is not the API's", func(m mutation) bool {
+		return m.line.place == example && (m.class == "path" || m.class == "host") && strings.Contains(m.line.text, `"https://hook.`)
+	}},
+	{"what a scenario counts", func(m mutation) bool {
+		return m.class == "fact" && m.line.place == prose && versus.MatchString(m.line.text)
 	}},
 	{"another id in the path of an example", func(m mutation) bool {
 		return m.line.place == command && (m.class == "number" || m.class == "path") && opaqueId(m.value)

@@ -16,6 +16,7 @@ const (
 	header  place = "header"  // of a table
 	listing place = "listing" // the table of contents
 	message place = "message" // a message that a scenario composes, which the API never sees
+	pitch   place = "pitch"   // what something is good for
 )
 
 // A line of a document.
@@ -34,6 +35,7 @@ var (
 	gluedHeader = regexp.MustCompile(`^(ParameterType|ParameterValue|EndpointURL|ScopeDescription|CodeStatus|Field TypeFormat|Module Name|RPC Name)`)
 	gluedCell   = regexp.MustCompile(`[a-z][A-Z]`) // where a name ends and a description begins
 	messages    = regexp.MustCompile(`^Example \w+ Message$`)
+	pitches     = regexp.MustCompile(`^(Benefits|Goal|Pro Tips)$`)
 	contents    = regexp.MustCompile(`(?i)^on this page$`)
 )
 
@@ -57,6 +59,7 @@ type splitter struct {
 	tableHeader string
 	listing     bool
 	message     bool
+	pitch       bool
 }
 
 func (s *splitter) next(text string) (place, string) {
@@ -78,6 +81,10 @@ func (s *splitter) next(text string) (place, string) {
 	case trimmed == "":
 		s.tableHeader = ""
 		return prose, ""
+	case pitches.MatchString(trimmed):
+		s.pitch = true
+	case s.pitch && strings.HasPrefix(trimmed, "•"):
+		return pitch, ""
 	case gluedHeader.MatchString(trimmed), s.tableHeader == "" && strings.Count(trimmed, " | ") >= 1:
 		s.tableHeader = trimmed
 		return header, ""
@@ -88,7 +95,7 @@ func (s *splitter) next(text string) (place, string) {
 	case strings.HasPrefix(trimmed, "Scenario "):
 		s.message = false
 	}
-	s.tableHeader = ""
+	s.tableHeader, s.pitch = "", pitches.MatchString(trimmed)
 	if s.message {
 		return message, ""
 	}

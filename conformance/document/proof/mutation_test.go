@@ -36,7 +36,7 @@ func mutations(text string) []mutation {
 		if l.place == listing { // one mutation stands for the whole line: it is all navigation
 			continue
 		}
-		for _, kind := range []func(line) []mutation{numbers, names, formats, paths, methods, types, marks, enumerations, units, facts} {
+		for _, kind := range []func(line) []mutation{numbers, names, formats, paths, templates, methods, types, marks, enumerations, units, facts} {
 			all = append(all, kind(l)...)
 		}
 	}

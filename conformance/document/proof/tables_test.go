@@ -145,7 +145,11 @@ func (l line) enumeration(from, to int, added string) []mutation {
 // alternatives are values in a sentence: "guest (customer), agent, or null". Each is changed; one is added.
 func (l line) alternatives(from, to int) []mutation {
 	text := l.text[from:to]
-	all := []mutation{l.change("enumeration", from, from, "unheard-of, ")}
+	first := from
+	if strings.HasPrefix(strings.ToLower(text), "either ") {
+		first += len("either ")
+	}
+	all := []mutation{l.change("enumeration", first, first, "unheard-of, ")}
 	for _, at := range listed.FindAllStringIndex(text, -1) {
 		word := firstOne.FindString(text[at[0]:])
 		if word == "or" || word == "either" || word == "Either" {
@@ -162,7 +166,7 @@ func (l line) alternatives(from, to int) []mutation {
 
 var unitWords = map[string][]string{
 	"minute": {"second", "hour"}, "second": {"minute", "hour"}, "hours": {"days", "minutes"}, "characters": {"bytes", "words"},
-	"character": {"byte", "digit"}, "times": {"days"},
+	"character": {"byte"}, "times": {"days"},
 }
 
 var unit = regexp.MustCompile(`\b(?:[0-9]+(?:-[0-9]+)?[ -](?:minute|second|hours|characters|character|times)|per minute)\b`)

@@ -10,22 +10,28 @@ var (
 	token   = regexp.MustCompile(`[0-9A-Za-z_:.+-]*[0-9][0-9A-Za-z_:+-]*(?:\.[0-9][0-9A-Za-z_:+-]*)*`)
 	digits  = regexp.MustCompile(`[0-9]+`)
 	uuid    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	dated   = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:[+-][0-9:]+|Z)`)
 	date    = regexp.MustCompile(`^"?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+([+-][0-9:]+|Z)"?$`)
 	version = regexp.MustCompile(`(?i)^(uuid)?v[0-9]+$`)
 	opaque  = regexp.MustCompile(`^[0-9A-Za-z_]*([A-Za-z][0-9]|[0-9][A-Za-z])[0-9A-Za-z_]*$`) // letters and digits mixed
 )
 
-// numbers changes each run of digits, to the next number and to another. An id or a timestamp counts as one number.
+// numbers changes each run of digits, to the next number and to another. An id or a timestamp counts as
+// one number.
 func numbers(l line) []mutation {
 	var all []mutation
-	for _, at := range token.FindAllStringIndex(l.text, -1) {
+	text := l.text
+	for _, at := range dated.FindAllStringIndex(text, -1) { // the day stands for the whole, also behind "ISO 8601"
+		m := l.change("number", at[0]+8, at[0]+10, next(text[at[0]+8:at[0]+10], 1))
+		m.value = text[at[0]:at[1]]
+		all = append(all, m)
+		text = text[:at[0]] + strings.Repeat(" ", at[1]-at[0]) + text[at[1]:]
+	}
+	for _, at := range token.FindAllStringIndex(text, -1) {
 		word := strings.TrimRight(l.text[at[0]:at[1]], ".:")
-		if (uuid.MatchString(word) || date.MatchString(word) || opaque.MatchString(word)) && !version.MatchString(word) && !strings.HasSuffix(word, "xx") {
+		if (uuid.MatchString(word) || opaque.MatchString(word)) && !version.MatchString(word) && !strings.HasSuffix(word, "xx") {
 			run := digits.FindAllStringIndex(word, -1)
 			last := run[len(run)-1]
-			if date.MatchString(word) {
-				last = run[2] // the day
-			}
 			m := l.change("number", at[0]+last[0], at[0]+last[1], next(word[last[0]:last[1]], 1))
 			m.value = word
 			all = append(all, m)
@@ -162,6 +168,9 @@ func paths(l line) []mutation {
 		for _, part := range segment.FindAllStringSubmatchIndex(masked[at[0]:at[1]], -1) {
 			from, to := at[0]+part[2], at[0]+part[3]
 			word := masked[from:to]
+			if strings.HasPrefix(word, "{{") {
+				continue // a template
+			}
 			if strings.HasPrefix(word, "{") {
 				all = append(all, l.change("path", from, to, "{other}"))
 			} else {
@@ -171,6 +180,26 @@ func paths(l line) []mutation {
 		}
 		end := at[1]
 		all = append(all, l.change("path", end, end, "/more"))
+	}
+	return all
+}
+
+var (
+	template = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+	way      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
+	step     = regexp.MustCompile(`[a-z_]+`)
+)
+
+// templates changes each step of each way in a template.
+func templates(l line) []mutation {
+	var all []mutation
+	for _, at := range template.FindAllStringIndex(l.text, -1) {
+		for _, part := range way.FindAllStringIndex(l.text[at[0]:at[1]], -1) {
+			for _, word := range step.FindAllStringIndex(l.text[at[0]+part[0]:at[0]+part[1]], -1) {
+				from, to := at[0]+part[0]+word[0], at[0]+part[0]+word[1]
+				all = append(all, l.change("template", from, to, typo(l.text[from:to])), l.change("template", from, to, "other"))
+			}
+		}
 	}
 	return all
 }
