@@ -181,6 +181,7 @@ func (c *Contract) addSubjects(doc *openapi3.T) error {
 		s := &subject{id: op.ID, heading: op.Section, operation: op}
 		source := sources[op.ID]
 		s.items = itemsOf(op)
+		c.sequences = append(c.sequences, namesOf(s.items))
 		s.fields = fieldsOf(c.Checker.Fields(op.ID), answerSchema(source))
 		for _, content := range answerContent(source) {
 			if err := s.addExamples(content.Examples); err != nil {
