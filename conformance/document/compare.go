@@ -124,6 +124,7 @@ func without(a, b []string) []string {
 // compare finds what only the whole document shows: what is said in two ways, and what is said nowhere.
 func (p *proof) compare() {
 	p.conflicts()
+	p.spellingsAcross()
 	p.unstated()
 	p.ownRows()
 	p.uneventful()
@@ -172,6 +173,25 @@ func (p *proof) conflicts() {
 		} else if was.value != c.value {
 			p.contradiction(string(c.trait)+"-conflict", was.at, c.at, "events "+c.item,
 				fmt.Sprintf("%s %s here, %s of another event in line %d", c.trait, was.value, c.value, c.at.line), was.value, c.value)
+		}
+	}
+}
+
+// spellingsAcross finds a field that the tables of two events spell in two ways.
+func (p *proof) spellingsAcross() {
+	first := map[string]claim{}
+	for _, c := range p.claims {
+		if c.trait != traitType || !strings.HasPrefix(c.subject, "event-") || !strings.HasPrefix(c.item, "field ") {
+			continue
+		}
+		was, seen := first[folded(c.item)]
+		if !seen {
+			first[folded(c.item)] = c
+		} else if was.item != c.item {
+			_, one := split(was.item)
+			_, another := split(c.item)
+			p.contradiction("field-spelling", c.at, was.at, "events "+was.item,
+				fmt.Sprintf("the table has %s, that of another event in line %d %s", another, was.at.line, one), another, one)
 		}
 	}
 }

@@ -15,6 +15,7 @@ var (
 	pathWord     = regexp.MustCompile(`(?:^|[\s("'` + "`" + `])(/[a-z][A-Za-z0-9_{}-]*(?:/[A-Za-z0-9_{}.-]+)*)`)
 	scopeName    = regexp.MustCompile(`\b[a-z]+:[a-z]+(?:_[a-z]+)*\b`)
 	nameWord     = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|\b[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[A-Z][a-z]+(?:ID|Id)\b`)
+	capitals     = regexp.MustCompile(`\b[A-Z][A-Z0-9]{7,}\b`)
 	wayWord      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
 	statusWord   = regexp.MustCompile(`\b([1-5]\d\d)\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
 	templateName = regexp.MustCompile(`\{\{[^{}]*\}?\}?`)
@@ -63,6 +64,11 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		p.statusNamed(s, text, from, to)
 		return
 	}
+	cut("", capitals, func(m []string, at spot) {
+		if same := p.words.byFolded[folded(m[0])]; same != "" && !p.words.names[m[0]] {
+			p.name(m[0], at)
+		}
+	})
 	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
 }
@@ -77,10 +83,18 @@ func (p *proof) smallNames(s *part, text string, from, to int) {
 	}
 }
 
-// mayName: a name of several words has a mark between them, or a capital within.
+// mayName: a name of several words has a mark between them, or a capital within; one that lost its marks is in capitals.
 func mayName(text string) bool {
+	run := 0
 	for i := 1; i < len(text); i++ {
-		if text[i] == '_' || 'A' <= text[i] && text[i] <= 'Z' && 'a' <= text[i-1] && text[i-1] <= 'z' {
+		capital := 'A' <= text[i] && text[i] <= 'Z'
+		if text[i] == '_' || capital && 'a' <= text[i-1] && text[i-1] <= 'z' {
+			return true
+		}
+		if run++; !capital {
+			run = 0
+		}
+		if run > 6 {
 			return true
 		}
 	}
@@ -201,7 +215,13 @@ func (p *proof) name(name string, at spot) {
 		p.contradiction("name-spelling", at, spot{}, same, "the sentence spells "+same+" as "+name, name, same)
 		return
 	}
-	if near := nearest(name, p.words.list); near != "" && len(name) > 4 {
+	near := nearest(name, p.words.list)
+	for _, known := range p.words.events {
+		if near == "" && strings.Contains(name, known) {
+			near = known
+		}
+	}
+	if near != "" && len(name) > 4 {
 		p.drift("name-unknown", at, near, "the contract has no "+name+"; nearest is "+near, name, near)
 	}
 }

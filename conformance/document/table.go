@@ -216,7 +216,7 @@ func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]boo
 		switch {
 		case t.fields:
 			spelt := slices.ContainsFunc(sortedKeys(seen), func(other string) bool { return folded(other) == folded(i.name) })
-			if parent != t.object || spelt || i.reading != "" && !p.exemplified(t.subject, i.name) {
+			if parent != t.object || spelt {
 				continue
 			}
 			p.drift("field-missing", at, t.subject.id+" "+i.label(), "the table has no "+name+", which the contract has", "no "+name, name)
@@ -227,16 +227,6 @@ func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]boo
 			p.drift("parameter-missing", at, t.subject.id+" "+i.label(), "the table has no "+i.name+", which the contract has", "no "+i.name, i.name)
 		}
 	}
-}
-
-// exemplified: the contract's examples show the field, or something of the object that it is in does.
-func (p *proof) exemplified(s *subject, path string) bool {
-	for _, e := range s.examples {
-		if e.kinds[path] != "" {
-			return true
-		}
-	}
-	return p.claimed(s.id, "field "+path)
 }
 
 // saidElsewhere: another section that is about the operation has the parameter in a table.

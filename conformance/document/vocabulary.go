@@ -9,6 +9,7 @@ type vocabulary struct {
 	list      []string        // names, in order
 	byFolded  map[string]string
 	roots     map[string]bool // the first names of ways that have several: "data"
+	events    []string        // names of events that are wire names in any sentence: "INBOUND_MESSAGE"
 	addresses []string        // URLs beside the API's own
 }
 
@@ -36,6 +37,7 @@ func newVocabulary(c *Contract) *vocabulary {
 		}
 		if s.event != nil {
 			v.add(s.event.Name)
+			v.events = append(v.events, s.event.Name)
 		}
 	}
 	for _, scope := range c.scopes {
