@@ -6,7 +6,7 @@ SHELL := bash
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help build demo test bench peers lint generate clean
+.PHONY: help build demo test matrix bench peers lint generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: build ## start the mock, judge it like any other target, leave reports in 
 
 test: ## all tests, with the race detector
 	GOMAXPROCS=6 go test -race -timeout 20m -p 2 ./...
+
+matrix: ## hold the suite against every defect, and write conformance/MATRIX.md
+	go run ./cmd/matrix -write conformance/MATRIX.md
 
 bench: ## the benchmarks, tests left out
 	go test -run '^$$' -bench . -benchmem ./...

@@ -1,11 +1,13 @@
 package conformance
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -63,6 +65,22 @@ type Exchange struct {
 	// Troubled: an earlier try of the same request was lost or answered 5xx, so that it may have taken effect.
 	Troubled bool
 	Seq      int
+
+	value atomic.Pointer[any] // what Value read
+}
+
+// Value is the answer's JSON, decoded as encoding/json does; nil where it is none, or null. It is read once, for all
+// checks: whoever asks leaves it as it is.
+func (x *Exchange) Value() any {
+	if known := x.value.Load(); known != nil {
+		return *known
+	}
+	var value any
+	if json.Unmarshal(x.Body, &value) != nil {
+		value = nil
+	}
+	x.value.Store(&value)
+	return value
 }
 
 // OK tells whether the target served it: any 2xx (AL-24).

@@ -57,6 +57,8 @@ type Exhibit struct {
 type Known struct {
 	Reason  string `json:"reason"`
 	Expires string `json:"expires"` // a date, 2006-01-02, the last day on which it holds
+	// Stale says why the entry fails the run: it has expired, or its requirement passes.
+	Stale string `json:"stale,omitempty"`
 }
 
 // Verdict sums a run up.
@@ -101,7 +103,7 @@ type Report struct {
 
 // Breaks tells whether a finding decides against the target: it fails and is no known failure; or it is listed as
 // one and passes, or its entry has expired; or it is a SHOULD that is not met, in a strict run.
-func (r Report) Breaks(f Finding) bool {
+func (r *Report) Breaks(f Finding) bool {
 	switch f.Outcome {
 	case Pass:
 		return f.Known != nil
@@ -111,11 +113,6 @@ func (r Report) Breaks(f Finding) bool {
 		return f.Known == nil && r.Strict || f.Known != nil && r.Expired(f)
 	}
 	return false
-}
-
-// Expired tells whether a finding's entry among the known failures had expired when the run began.
-func (r Report) Expired(f Finding) bool {
-	return f.Known != nil && f.Known.Expires < r.Started.Format(time.DateOnly)
 }
 
 // Requests counts what a run sent to the target.

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -67,6 +69,24 @@ func (l *Ledger) Count(account *Account) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.entries[account])
+}
+
+// betweenLimits counts what was served between an account's last two 429s; false when there are no two.
+func (l *Ledger) betweenLimits(account *Account) (served int, again bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	limits := 0
+	for _, e := range slices.Backward(l.entries[account]) {
+		switch {
+		case e.Status == http.StatusTooManyRequests:
+			if limits++; limits == 2 {
+				return served, true
+			}
+		case limits == 1 && e.OK():
+			served++
+		}
+	}
+	return served, false
 }
 
 // next tells when one more request of the group stays within the limit, counting every request of the

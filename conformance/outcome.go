@@ -51,25 +51,20 @@ func outcomeOf(err error, level string) Outcome {
 // verdictOf decides over findings: any MUST that fails, else any MUST in error or nothing judged, else
 // conforms. strict makes a SHOULD that is not met fail. Known failures are settled before.
 func verdictOf(findings []Finding, strict bool) (Verdict, string) {
-	judged, failed, errored := 0, 0, 0
+	met, failed, warned, known, errored := 0, 0, 0, 0, 0
 	for _, f := range findings {
-		switch f.Outcome {
-		case Pass:
-			judged++
-		case Fail:
-			judged++
-			if f.Known == nil {
-				failed++
-			}
-		case Warn:
-			judged++
-			if strict && f.Known == nil {
-				failed++
-			}
-		case Errored:
-			if f.Level == "MUST" {
-				errored++
-			}
+		switch {
+		case f.Outcome == Pass:
+			met++
+		case f.Outcome == Errored && f.Level == "MUST":
+			errored++
+		case f.Outcome != Fail && f.Outcome != Warn:
+		case f.Known != nil:
+			known++
+		case f.Outcome == Fail || strict:
+			failed++
+		default:
+			warned++
 		}
 	}
 	switch {
@@ -77,10 +72,17 @@ func verdictOf(findings []Finding, strict bool) (Verdict, string) {
 		return DoesNotConform, fmt.Sprintf("%s not met", plural(failed, "requirement"))
 	case errored > 0:
 		return NotJudged, fmt.Sprintf("%s could not be judged", plural(errored, "requirement"))
-	case judged == 0:
+	case met+warned+known == 0:
 		return NotJudged, "nothing was judged"
 	}
-	return Conforms, fmt.Sprintf("%s met", plural(judged, "requirement"))
+	reason := plural(met, "requirement") + " met"
+	if warned > 0 {
+		reason += fmt.Sprintf(", %d SHOULD not met", warned)
+	}
+	if known > 0 {
+		reason += ", " + plural(known, "known failure")
+	}
+	return Conforms, reason
 }
 
 func plural(n int, noun string) string {

@@ -2,16 +2,10 @@ package conformance
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-
-	"github.com/parley-contracts/parley/openapi"
-	"github.com/parley-contracts/parley/openapi/check"
-	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
 var _ = ginkgo.Describe("A verdict", func() {
@@ -53,44 +47,10 @@ var _ = ginkgo.Describe("A check's error", func() {
 })
 
 var _ = ginkgo.Describe("Known failures", func() {
-	catalogue := func() *requirements.Catalogue {
-		ginkgo.GinkgoHelper()
-		contract, err := check.Load(openapi.AssistLoop())
-		Expect(err).NotTo(HaveOccurred())
-		c, err := requirements.AssistLoop(contract)
-		Expect(err).NotTo(HaveOccurred())
-		return c
-	}
-	file := func(content string) string {
-		ginkgo.GinkgoHelper()
-		name := filepath.Join(ginkgo.GinkgoT().TempDir(), "known.yaml")
-		Expect(os.WriteFile(name, []byte(content), 0o600)).To(Succeed())
-		return name
-	}
-
-	ginkgo.It("are read with their reason and expiry", func() {
-		known, err := ReadKnown(file("- {requirement: get-me/served, reason: next week, expires: 2026-12-01}\n"), catalogue())
-		Expect(err).NotTo(HaveOccurred())
-		Expect(known).To(HaveKeyWithValue("get-me/served", Known{Reason: "next week", Expires: "2026-12-01"}))
-	})
-
-	ginkgo.DescribeTable("are refused in one line", func(content, want string) {
-		_, err := ReadKnown(file(content), catalogue())
-		Expect(err).To(MatchError(ContainSubstring(want)))
-		Expect(err.Error()).NotTo(ContainSubstring("\n"))
-	},
-		ginkgo.Entry("with an unknown requirement", "- {requirement: get-me/unheard-of, reason: x, expires: 2026-12-01}", "get-me/unheard-of"),
-		ginkgo.Entry("without a reason", "- {requirement: get-me/served, expires: 2026-12-01}", "reason"),
-		ginkgo.Entry("without a date", "- {requirement: get-me/served, reason: x, expires: soon}", "2006-01-02"),
-		ginkgo.Entry("listed twice", "- {requirement: get-me/served, reason: x, expires: 2026-12-01}\n- {requirement: get-me/served, reason: y, expires: 2026-12-01}", "twice"),
-	)
-
 	ginkgo.DescribeTable("settle a verdict", func(outcome Outcome, expires string, want Verdict) {
 		today := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 		report := Report{Started: today, Findings: []Finding{{Requirement: "c/d", Level: "MUST", Outcome: Pass}, {Requirement: "a/b", Level: "MUST", Outcome: outcome}}}
-		settleKnown(report.Findings, map[string]Known{"a/b": {Reason: "why", Expires: expires}})
-		report.Verdict, report.Reason = verdictOf(report.Findings, false)
-		settleExpired(&report)
+		report.Settle(map[string]Known{"a/b": {Reason: "why", Expires: expires}})
 		Expect(report.Verdict).To(Equal(want), report.Reason)
 	},
 		ginkgo.Entry("listed and failing", Fail, "2026-11-23", Conforms),
@@ -98,4 +58,20 @@ var _ = ginkgo.Describe("Known failures", func() {
 		ginkgo.Entry("listed and passing", Pass, "2026-12-01", DoesNotConform),
 		ginkgo.Entry("listed and not judged in this run", Skipped, "2026-11-22", Conforms),
 	)
+
+	ginkgo.It("are settled anew when the list has changed", func() {
+		report := Report{Started: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Findings: []Finding{
+			{Requirement: "a/b", Level: "MUST", Outcome: Pass}, {Requirement: "c/d", Level: "MUST", Outcome: Fail},
+		}}
+		entry := Known{Reason: "why", Expires: "2026-12-01"}
+		report.Settle(map[string]Known{"a/b": entry})
+		Expect(report.Verdict).To(Equal(DoesNotConform))
+		Expect(report.Reason).To(Equal("1 requirement not met; a/b: it is listed among the known failures and passes: remove the entry"))
+		Expect(report.Findings[0].Known.Stale).NotTo(BeEmpty())
+		report.Settle(map[string]Known{"c/d": entry})
+		Expect(report.Verdict).To(Equal(Conforms))
+		Expect(report.Reason).To(Equal("1 requirement met, 1 known failure"))
+		Expect(report.Findings[0].Known).To(BeNil())
+		Expect(report.Findings[1].Known).To(HaveValue(Equal(entry)))
+	})
 })

@@ -105,11 +105,30 @@ func (s *Session) Operation(id string) openapi.Operation { return s.operations[i
 // WaitForLimit lets the time pass that a 429 asks for: on the target's clock where the driver moves it, in
 // real time otherwise. A second is added, since retry_after counts whole ones.
 func (s *Session) WaitForLimit(ctx context.Context, x *Exchange) error {
-	wait := time.Duration(retryAfter(x)+1) * time.Second
+	return s.waitForLimit(ctx, x, 0)
+}
+
+// waitForLimit is the same, for no less than a time.
+func (s *Session) waitForLimit(ctx context.Context, x *Exchange, least time.Duration) error {
+	wait := max(least, time.Duration(retryAfter(x)+1)*time.Second)
 	if s.Can("advance-clock") {
 		return s.Driver.Advance(ctx, wait)
 	}
 	return s.Wait(ctx, wait, "the rate limit of "+x.Operation)
+}
+
+// trickling is how long to wait at least where a budget is refilled a little at a time, which retry_after promises and
+// no more: else every other request would be a 429.
+const trickling = 20 * time.Second
+
+// enough is how many requests have to pass between two 429s for the budget not to trickle.
+const enough = 10
+
+func (s *Session) leastWait(account *Account) time.Duration {
+	if served, again := s.Ledger.betweenLimits(account); again && served < enough {
+		return trickling
+	}
+	return 0
 }
 
 // Wait lets real time pass, in plain sight.
@@ -158,6 +177,15 @@ func (s *Session) pace(ctx context.Context, q Request) {
 	}
 }
 
+// HTTP is the client that the run sends with, for a probe that has to send in a way of its own. It follows no redirect.
+func (s *Session) HTTP() *http.Client { return s.http }
+
+// Record adds an exchange that a probe sent by itself to the log and to what is counted.
+func (s *Session) Record(x *Exchange) {
+	s.sent.Add(1)
+	s.Log.add(x)
+}
+
 // Hook opens the receiver when first needed and gives a fresh path of it.
 func (s *Session) Hook() (*receiver.Hook, error) {
 	s.receiverOnce.Do(func() { s.receiver, s.receiverErr = openReceiver(s.Options.Receiver) })
@@ -169,6 +197,9 @@ func (s *Session) Hook() (*receiver.Hook, error) {
 
 // Receiver is the webhook receiver, or nil before a hook was asked for.
 func (s *Session) Receiver() *receiver.Receiver { return s.receiver }
+
+// Close ends what the session holds open. A run closes its own.
+func (s *Session) Close() { s.close() }
 
 func (s *Session) close() {
 	if s.receiver != nil {

@@ -95,7 +95,7 @@ func (s *show) evidence(b *Breach) ([]Exhibit, string) {
 func (s *show) exchange(x *Exchange) Exhibit {
 	e := Exhibit{
 		Kind: "exchange", At: x.Sent.UTC(), Purpose: x.Purpose, Request: x.Method + " " + s.clean(pathOf(x.URL)),
-		Headers: headers(x.RequestHeader, "Content-Type"), Body: s.body(x.RequestBody, false),
+		Headers: headers(x.RequestHeader, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(x.RequestBody, false),
 		Status: x.Status, Answer: headers(x.Header, "Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"),
 		Response: s.body(x.Body, x.Status >= 400),
 	}

@@ -17,16 +17,24 @@ type PayloadJudge interface {
 	Malformed(d *Delivery, problem string)
 	// Verdict is what all of them say of a requirement: nil, a *Breach, a *Gap, or any other error.
 	Verdict(requirement string) error
+	// Watch has every breach told as it is found.
+	Watch(tell func(requirement, expected, seen string))
 }
 
 // Tally keeps what a stream of deliveries says of each requirement: how many speak for it, how many against it, and the
 // first and the last few of those, with their bodies.
 type Tally struct {
 	counts map[string]*Count
+	tell   func(requirement, expected, seen string) // of every breach; nil for nobody
 }
+
+// Watch has every breach told as it is counted.
+func (t *Tally) Watch(tell func(requirement, expected, seen string)) { t.tell = tell }
 
 // Count is one requirement's part of a tally.
 type Count struct {
+	tally          *Tally
+	requirement    string
 	judged, broken int
 	expected, seen string   // of the first breach
 	trouble, gap   error    // what kept one from being judged: something in the way, or nothing there
@@ -41,7 +49,7 @@ func (t *Tally) Of(requirement string) *Count {
 	}
 	c := t.counts[requirement]
 	if c == nil {
-		c = &Count{}
+		c = &Count{tally: t, requirement: requirement}
 		t.counts[requirement] = c
 	}
 	return c
@@ -55,6 +63,9 @@ func (c *Count) Meet() { c.judged++ }
 
 // Met tells whether any did, so far.
 func (c *Count) Met() bool { return c.judged > 0 }
+
+// Asked tells whether any was counted, for or against.
+func (c *Count) Asked() bool { return c.judged > 0 || c.broken > 0 }
 
 // Judge counts one by what a rule said of it: nil, a *Breach, or an error for what could not be judged.
 func (c *Count) Judge(err error) {
@@ -80,6 +91,9 @@ func (c *Count) Break(expected, seen string, ds ...*Delivery) {
 	c.broken++
 	if c.broken == 1 {
 		c.expected, c.seen = expected, seen
+	}
+	if c.tally.tell != nil {
+		c.tally.tell(c.requirement, expected, seen)
 	}
 	if n := len(ds); n > 0 && ds[n-1].Recorded() && len(c.places) < maxPlaces {
 		c.places = append(c.places, ds[n-1].Place())

@@ -15,6 +15,7 @@ import (
 
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/openapi/check"
 	"github.com/parley-contracts/parley/openapi/conversations"
 )
@@ -137,7 +138,7 @@ var _ = Describe("Conversations beside AssistLoop", func() {
 
 	It("lives in worlds of its own, which its keys name", func() {
 		c := start(mock.Options{})
-		_, made, _ := c.ask("", "POST", c.Origin+"/_parley/worlds", "", `{"name":"other","seed":2,"variations":["z"]}`)
+		_, made, _ := c.ask("", "POST", c.Origin+"/_parley/worlds", "", `{"name":"other","seed":2,"readings":["offset=Z"]}`)
 		other := made["conversations"].(object)
 		path := "/ccaas/1/conversations/" + other["conversation_id"].(string)
 		status, shown, _ := c.ask("get-conversation", "GET", c.Origin+path, other["authorization"].(string), "")
@@ -149,7 +150,7 @@ var _ = Describe("Conversations beside AssistLoop", func() {
 		status, _, _ = c.ask("get-conversation", "GET", other["base_url"].(string)+path, c.Conversations.Authorization, "")
 		Expect(status).To(Equal(401))
 		world, _ := c.Worlds().Get("other")
-		Expect(world.Options.Center.Variations).To(Equal(center.ZuluOffset))
+		Expect(world.Options.Readings.Has(reading.OffsetZulu)).To(BeTrue())
 	})
 })
 
@@ -208,6 +209,7 @@ var _ = Describe("The driver of Conversations", func() {
 			}
 			status, _ = do("/provoke", `{"event":"`+event+`"}`)
 			Expect(status).To(Equal(200))
+			Expect(c.World().Outbox.Drain(ctx)).To(Succeed())
 			status, _ = do("/unsubscribe", `{"target_url":"https://hook.example/"}`)
 			Expect(status).To(Equal(200))
 		}
@@ -238,7 +240,7 @@ var _ = Describe("The driver of Conversations", func() {
 			_, _ = io.Copy(&got, r.Body)
 		}))
 		DeferCleanup(server.Close)
-		c := start(mock.Options{Variations: []string{"messageid", "+0000"}})
+		c := start(mock.Options{Readings: []string{"message-id=messageid", "offset=+0000"}})
 		status, _, _ := c.ask("", "POST", c.Driver+"/subscribe", "", `{"target_url":"`+server.URL+`","events":["INBOUND_MESSAGE_UPDATED"]}`)
 		Expect(status).To(Equal(200))
 		status, _, _ = c.ask("", "POST", c.Driver+"/provoke", "", `{"event":"INBOUND_MESSAGE_UPDATED","channel":"GOOGLE_PLAY"}`)

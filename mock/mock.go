@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/control"
+	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/mock/gate"
 	"github.com/parley-contracts/parley/mock/outbox"
 	"github.com/parley-contracts/parley/mock/world"
@@ -30,9 +31,9 @@ type Ready = world.Ready
 
 // Mock is a running stand-in. It is safe for concurrent use.
 type Mock struct {
-	worlds *world.Registry
-	gate   *gate.Gate
-	own    *outbox.Transport // nil when the caller brought one
+	worlds  *world.Registry
+	handler http.Handler
+	own     *outbox.Transport // nil when the caller brought one
 }
 
 // New makes a mock with its default world. It serves nothing by itself: hand its Handler to a server, and Close it
@@ -50,6 +51,12 @@ func New(o Options) (*Mock, error) {
 		m.own = outbox.NewTransport(o.DeliverCA)
 		transport = m.own
 	}
+	var stage *defects.Stage
+	if o.Defect != nil {
+		stage = o.Defect.Open()
+		transport = stage.Deliver(transport)
+		o.obey(o.Defect.Settings)
+	}
 	template, err := o.world(transport)
 	if err != nil {
 		return nil, err
@@ -58,23 +65,25 @@ func New(o Options) (*Mock, error) {
 	for _, contract := range contracts {
 		template.Operations = append(template.Operations, contract.Operations...)
 	}
-	template.Connect = connect
+	template.Events, template.Connect = events(), connect
 	if m.worlds, err = world.NewRegistry(template, cmp.Or(o.MaxWorlds, DefaultMaxWorlds)); err != nil {
 		return nil, err
 	}
-	m.gate = gate.New(m.worlds, o.Logger)
+	g := gate.New(m.worlds, o.Logger)
 	for _, contract := range contracts {
-		if err := m.gate.Mount(contract); err != nil {
+		if err := g.Mount(contract); err != nil {
 			return nil, err
 		}
 	}
-	m.gate.Handle(control.Prefix, control.New(control.Options{Worlds: m.worlds, Token: o.ControlToken}))
+	g.Handle(control.Prefix, control.New(control.Options{Worlds: m.worlds, Token: o.ControlToken}))
+	m.handler = defective(g, m.worlds.Default(), stage)
 	return m, nil
 }
 
 // Handler serves everything: AssistLoop below /v1 and /api/v1, the token endpoint at /oauth/token, Conversations below
-// /ccaas and /subscriptions, control API and driver below /_parley.
-func (m *Mock) Handler() http.Handler { return m.gate }
+// /ccaas and /subscriptions, control API and driver below /_parley. A request that names a defect in its header
+// Parley-Defect is answered with it.
+func (m *Mock) Handler() http.Handler { return m.handler }
 
 // Ready says how to begin with the default world when it is served at an origin, as in http://127.0.0.1:8080.
 func (m *Mock) Ready(origin string) Ready { return m.worlds.Default().Ready(origin) }

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/center"
+	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/limit"
 	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 )
 
@@ -28,15 +30,18 @@ type Options struct {
 	AutoConsent   bool      // whoever asks for authorization gets it without a consent page
 
 	RateLimit string   // as in general=60/1m,close=10/1m, or off; empty means as documented
-	Faults    []string // each as in reply=503:0.1
+	Profile   string   // a ready-made set of faults: fault.Profiles
+	Faults    []string // beside those, each as in reply=503:0.1; the package fault has the syntax
 	Latency   []string // each as in list=200ms
 
-	// How payloads of Conversations differ from the usual ones and still keep to the document: center.VariationNames.
-	Variations []string
+	// What it does where the documents leave a choice, each as in per-page=100: package reading has the list.
+	Readings []string
 
 	AllowLoopbackHTTP bool              // take webhook targets at http://127.0.0.1 and the like, too
 	DeliverCA         *x509.CertPool    // trusted for deliveries elsewhere than to loopback; nil means the system's
 	DeliveryTransport http.RoundTripper // sends the deliveries, instead of the mock's own
+
+	Defect *defects.Defect // a deliberate breach of the contract, for clients that are to bear it; nil for none
 
 	Retries int                           // of a delivery that failed; 0 means three, as documented
 	Backoff func(retry int) time.Duration // from a failure to the nth retry; nil means 1 s, 2 s, 4 s
@@ -84,7 +89,14 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 	if err != nil {
 		return world.Options{}, err
 	}
-	variations, err := center.ParseVariations(o.Variations)
+	if o.Profile != "" {
+		profile, err := fault.Profile(o.Profile)
+		if err != nil {
+			return world.Options{}, err
+		}
+		faults = append(profile.Rules, faults...)
+	}
+	readings, err := reading.Parse(o.Readings)
 	if err != nil {
 		return world.Options{}, err
 	}
@@ -93,10 +105,10 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 		Desk: desk.Options{
 			Conversations: cmp.Or(o.Conversations, DefaultConversations), Messages: o.Messages, Empty: o.StartEmpty,
 		},
-		Center: center.Options{Empty: o.StartEmpty, Variations: variations},
+		Center: center.Options{Empty: o.StartEmpty},
 		Outbox: outbox.Options{
 			Transport: transport, AllowLoopbackHTTP: o.AllowLoopbackHTTP, Retries: o.Retries, Backoff: o.Backoff,
 		},
-		Limits: limits, Faults: faults, Latency: latency, AutoConsent: o.AutoConsent,
+		Limits: limits, Faults: faults, Latency: latency, Readings: readings, AutoConsent: o.AutoConsent,
 	}, nil
 }

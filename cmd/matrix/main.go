@@ -1,14 +1,19 @@
-// Command matrix holds the conformance suite against every defect and says which ones it misses, and where it sees
-// one that is not there.
+// Command matrix holds the conformance suite against every defect: it says which ones nothing notices, and where the
+// suite sees a breach that is not there. Of all of them it writes the kill matrix, conformance/MATRIX.md.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"os/signal"
 	"regexp"
 	"runtime"
+	"slices"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/parley-contracts/parley/fixtures/stranger"
@@ -18,67 +23,162 @@ import (
 // options are the flags.
 type options struct {
 	whole, verbose bool
-	only           string
-	over           string
+	only           *regexp.Regexp
+	contract, over string
 	at             int
+	write, check   string
 }
 
 func main() {
-	var o options
-	flag.BoolVar(&o.whole, "whole", false, "run the whole suite against each, not what is near its requirement")
-	flag.StringVar(&o.only, "only", "", "a regular expression for the ids of defects")
-	flag.StringVar(&o.over, "over", "mock", "mock, or one of the second target's readings: plain, opposite, lax")
-	flag.IntVar(&o.at, "at", 5*runtime.GOMAXPROCS(0), "how many runs at a time: they wait more than they work")
-	flag.BoolVar(&o.verbose, "v", false, "say of each what became of it")
-	flag.Parse()
-	os.Exit(run(context.Background(), o))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(ctx context.Context, o options) int {
+// run is the whole program. It returns 0 when all is as it should be, 1 when a defect survives, something is red
+// that should not be, a requirement has no defect, or the file is out of date, and 2 for bad input.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "matrix:", err)
+		return 2
+	}
 	began := time.Now()
-	pattern, err := regexp.Compile(o.only)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "matrix:", err)
-		return 2
-	}
-	server, ok := map[string]serve{
-		"mock": theMock, "plain": strangerBy(stranger.Plain()), "opposite": strangerBy(stranger.Opposite()), "lax": strangerBy(stranger.Lax()),
-	}[o.over]
-	if !ok {
-		fmt.Fprintf(os.Stderr, "matrix: there is nothing called %q to run over\n", o.over)
-		return 2
-	}
-	a, err := newArena(ctx, server)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "matrix:", err)
-		return 2
-	}
-	var chosen []defects.Defect
-	for _, d := range a.defects {
-		if pattern.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) {
-			chosen = append(chosen, d)
+	var played []played
+	for _, c := range contracts() {
+		if o.contract != "" && o.contract != c.name {
+			continue
 		}
-	}
-	survivors, alarms := 0, 0
-	for _, r := range a.meetAll(ctx, chosen, o.whole, o.at) {
-		switch {
-		case r.err != nil:
-			survivors++
-			fmt.Println("BROKEN  ", r.ID, r.err)
-		case !r.noticed():
-			survivors++
-			fmt.Println("SURVIVOR", r.ID, r.outcome, r.message)
-		case o.verbose:
-			fmt.Printf("noticed  %s %s %s (%d requests, %.2f s)\n", r.ID, r.outcome, r.message, r.requests, r.seconds)
+		p, err := play(ctx, c, o, stderr)
+		if err != nil {
+			fmt.Fprintln(stderr, "matrix:", err)
+			return 2
 		}
-		for _, id := range r.red {
-			alarms++
-			fmt.Println("ALARM   ", r.ID, "→", id, r.said[id])
-		}
+		played = append(played, p)
 	}
-	fmt.Printf("%d defects, %d survivors, %d false alarms, %s\n", len(chosen), survivors, alarms, time.Since(began).Round(time.Millisecond))
-	if survivors+alarms > 0 {
+	faults := 0
+	for _, p := range played {
+		faults += p.tell(stdout, o.verbose)
+	}
+	fmt.Fprintf(stdout, "%s\n", time.Since(began).Round(time.Millisecond))
+	if faults > 0 {
+		return 1
+	}
+	if err := o.settle(played); err != nil {
+		fmt.Fprintln(stderr, "matrix:", err)
 		return 1
 	}
 	return 0
+}
+
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	var only string
+	flags := flag.NewFlagSet("matrix", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.BoolVar(&o.whole, "whole", false, "run the whole suite against each, not what is near its requirement")
+	flags.StringVar(&only, "only", "", "a regular expression for the ids of defects")
+	flags.StringVar(&o.contract, "contract", "", "assistloop or conversations; both unless it is given")
+	flags.StringVar(&o.over, "over", "mock", "mock, or one of the second target's readings: plain, opposite, lax")
+	flags.IntVar(&o.at, "at", 5*runtime.GOMAXPROCS(0), "how many runs at a time: they wait more than they work")
+	flags.BoolVar(&o.verbose, "v", false, "say of each what became of it")
+	flags.StringVar(&o.write, "write", "", "write the matrix to this `file`")
+	flags.StringVar(&o.check, "check", "", "fail when the matrix in this `file` is not this one, its figures aside")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	var err error
+	if o.only, err = regexp.Compile(only); err != nil {
+		return o, fmt.Errorf("-only: %w", err)
+	}
+	if o.over != "mock" {
+		o.contract = "assistloop"
+	}
+	known := slices.ContainsFunc(contracts(), func(c contract) bool { return c.name == o.contract })
+	switch {
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("unexpected %q: there are flags alone", flags.Arg(0))
+	case o.contract != "" && !known:
+		return o, fmt.Errorf("-contract: expected assistloop or conversations, came %q", o.contract)
+	case servers()[o.over] == nil:
+		return o, fmt.Errorf("-over: expected mock, plain, opposite or lax, came %q", o.over)
+	case (o.write != "" || o.check != "") && (only != "" || o.contract != "" || o.over != "mock"):
+		return o, fmt.Errorf("-write and -check are of the whole matrix: leave out -only, -contract and -over")
+	}
+	return o, nil
+}
+
+func servers() map[string]serve {
+	return map[string]serve{
+		"mock": theMock, "plain": strangerBy(stranger.Plain()), "opposite": strangerBy(stranger.Opposite()), "lax": strangerBy(stranger.Lax()),
+	}
+}
+
+// played is what came of one contract's defects.
+type played struct {
+	*arena
+	results []result
+	bare    []string // requirements that can be observed, demand something, and have no defect
+}
+
+func play(ctx context.Context, c contract, o options, progress io.Writer) (played, error) {
+	a, err := newArena(ctx, c, servers()[o.over])
+	if err != nil {
+		return played{}, err
+	}
+	var chosen []defects.Defect
+	for _, d := range a.defects {
+		if o.only.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) {
+			chosen = append(chosen, d)
+		}
+	}
+	var n atomic.Int64
+	results := a.meetAll(ctx, chosen, o.whole, o.at, func() {
+		if n := n.Add(1); n%200 == 0 {
+			fmt.Fprintf(progress, "%s: %d of %d defects\n", c.name, n, len(chosen))
+		}
+	})
+	return played{a, results, a.bare()}, ctx.Err()
+}
+
+// bare are the requirements that no defect is there to turn red.
+func (a *arena) bare() []string {
+	broken := map[string]bool{}
+	for _, d := range a.defects {
+		broken[d.Requirement] = true
+	}
+	var all []string
+	for _, r := range a.suite.Catalogue.All {
+		if r.Level == "MUST" && r.Unobservable == "" && !broken[r.ID] {
+			all = append(all, r.ID)
+		}
+	}
+	return all
+}
+
+// tell says what is not as it should be, and counts it.
+func (p played) tell(out io.Writer, verbose bool) int {
+	survivors, alarms := 0, 0
+	for _, r := range p.results {
+		switch {
+		case r.err != nil:
+			survivors++
+			fmt.Fprintln(out, "BROKEN  ", r.ID, r.err)
+		case !r.noticed():
+			survivors++
+			fmt.Fprintln(out, "SURVIVOR", r.ID, r.outcome, r.message)
+		case verbose:
+			fmt.Fprintf(out, "noticed  %s %s %s (%d requests, %.2f s)\n", r.ID, r.outcome, r.message, r.requests, r.seconds)
+		}
+		for _, id := range r.red {
+			alarms++
+			fmt.Fprintln(out, "ALARM   ", r.ID, "→", id, r.said[id])
+		}
+	}
+	for _, id := range p.bare {
+		fmt.Fprintln(out, "BARE    ", id, "has no defect that could turn it red")
+	}
+	fmt.Fprintf(out, "%s: %d defects, %d survivors, %d false alarms, %d requirements without a defect\n",
+		p.name, len(p.results), survivors, alarms, len(p.bare))
+	return survivors + alarms + len(p.bare)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -14,48 +15,54 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/fixtures/stranger"
+	"github.com/parley-contracts/parley/mock/defects"
 )
 
 // atOnce is how many runs stand side by side: they wait more than they work.
 const atOnce = 10
 
-// Every single defect over the mock turns its own requirement red, and no other that it does not declare.
-func TestEveryDefectIsNoticedByName(t *testing.T) {
+// Some defects of each kind turn their own requirement red, and no other that they do not declare. All of them are played
+// by `make matrix`.
+func TestDefectsOfEachKindAreNoticedByName(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it plays more than a thousand defects")
+		t.Skip("it plays dozens of defects")
 	}
-	g := NewWithT(t)
-	a, err := newArena(t.Context(), theMock)
-	g.Expect(err).NotTo(HaveOccurred())
-	var survivors, alarms []string
-	for _, r := range a.meetAll(t.Context(), a.defects, false, atOnce) {
-		if r.err != nil || !r.noticed() {
-			survivors = append(survivors, r.ID+": "+string(r.outcome)+" "+r.message)
-		}
-		for _, id := range r.red {
-			alarms = append(alarms, r.ID+" turned "+id+" red: "+r.said[id])
-		}
+	for _, c := range contracts() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			a, err := newArena(t.Context(), c, theMock)
+			g.Expect(err).NotTo(HaveOccurred())
+			var survivors, alarms []string
+			for _, r := range a.meetAll(t.Context(), ofEachKind(a.defects), false, atOnce, func() {}) {
+				if !r.noticed() {
+					survivors = append(survivors, r.ID+": "+string(r.outcome)+" "+r.message)
+				}
+				for _, id := range r.red {
+					alarms = append(alarms, r.ID+" turned "+id+" red: "+r.said[id])
+				}
+			}
+			g.Expect(survivors).To(BeEmpty(), "defects that nothing notices")
+			g.Expect(alarms).To(BeEmpty(), "requirements that are red for another's defect")
+			g.Expect(a.bare()).To(BeEmpty(), "requirements that no defect turns red: checks that cannot fail")
+		})
 	}
-	g.Expect(survivors).To(BeEmpty(), "defects that nothing notices")
-	g.Expect(alarms).To(BeEmpty(), "requirements that are red for another's defect")
 }
 
-// A requirement that no defect turns red is a check that cannot fail.
-func TestEveryObservableMustHasADefect(t *testing.T) {
-	g := NewWithT(t)
-	a, err := newArena(t.Context(), theMock)
-	g.Expect(err).NotTo(HaveOccurred())
-	broken := map[string]bool{}
-	for _, d := range a.defects {
-		broken[d.Requirement] = true
+// ofEachKind takes the first, the middle and the last defect of each kind.
+func ofEachKind(all []defects.Defect) []defects.Defect {
+	byKind := map[defects.Kind][]defects.Defect{}
+	for _, d := range all {
+		byKind[d.Kind] = append(byKind[d.Kind], d)
 	}
-	var whole []string
-	for _, r := range a.contract.Catalogue.All {
-		if r.Level == "MUST" && r.Unobservable == "" && !broken[r.ID] {
-			whole = append(whole, r.ID)
+	var some []defects.Defect
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+		of := byKind[kind]
+		for _, i := range slices.Compact([]int{0, len(of) / 2, len(of) - 1}) {
+			some = append(some, of[i])
 		}
 	}
-	g.Expect(whole).To(BeEmpty())
+	return some
 }
 
 // The second target's own defects of effect are noticed, though the suite was not made at it.

@@ -10,56 +10,32 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/defects"
-	"github.com/parley-contracts/parley/mock/grant"
-	"github.com/parley-contracts/parley/mock/outbox"
 )
 
 // serve starts a fresh server with a defect.
 type serve func(defects.Defect) (target conformance.Target, stop func(), err error)
 
-// patience is how long a run waits for what the target does by itself: in one process that is short.
-const patience = 1500 * time.Millisecond
-
 // theMock is the stand-in, with enough of a world for every page size to be told.
 func theMock(d defects.Defect) (conformance.Target, func(), error) {
-	stage := d.Open()
-	transport := outbox.NewTransport(nil)
-	options := mock.Options{
-		AutoConsent: true, Conversations: 100, Messages: 2500, DeliveryTransport: stage.Deliver(transport),
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	}
-	abroad := d.Requirement == "transport/plain-http"
-	plainHTTP := false
-	if s := d.Settings; s != nil {
-		options.RateLimit, options.Retries, options.Backoff = s.RateLimit, s.Retries, s.Backoff
-		plainHTTP = s.PlainHTTP
-	}
-	m, err := mock.New(options)
+	m, err := mock.New(mock.Options{
+		AutoConsent: true, Conversations: 100, Messages: 2500, Defect: &d, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 	if err != nil {
 		return conformance.Target{}, nil, err
 	}
-	world := m.Worlds().Default()
-	spare, _ := world.Grants.Issue(world.Desk.Owner().ID, grant.AllScopes, 0)
-	client := world.Grants.Client()
-	stage.Know(defects.Keys{Token: world.Token, Spare: spare, ClientID: client.ID, ClientSecret: client.Secret})
-	handler := stage.Wrap(m.Handler())
-	end := func() {
-		_ = m.Close()
-		transport.CloseIdleConnections()
-	}
-	if abroad {
-		target, stop := elsewhere(handler, plainHTTP)
+	end := func() { _ = m.Close() }
+	if d.Requirement == "transport/plain-http" {
+		target, stop := elsewhere(m.Handler(), d.Settings != nil && d.Settings.PlainHTTP)
 		ready := m.Ready("https://" + elsewhereHost)
 		target.URL, target.Token, target.Driver = ready.BaseURL, ready.Token, ready.Driver
 		return target, func() { stop(); end() }, nil
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(m.Handler())
 	ready := m.Ready(server.URL)
 	return conformance.Target{
 		URL: ready.BaseURL, Token: ready.Token, Driver: ready.Driver, ClientID: ready.ClientID, ClientSecret: ready.ClientSecret,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/conformance/consumer"
 	"github.com/parley-contracts/parley/conformance/conversations"
 	"github.com/parley-contracts/parley/conformance/document"
 )
@@ -18,14 +19,29 @@ type contract struct {
 	document func() (document.Contract, error)
 	// driven: there are no operations to ask, and so no target but the driver.
 	driven bool
+	// source is of its events, of which event is one; signed: their deliveries are.
+	source func() (*consumer.Source, error)
+	event  string
+	signed bool
 }
 
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract, document: document.AssistLoop},
-		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, document: document.Conversations, driven: true},
+		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract, document: document.AssistLoop,
+			source: consumer.AssistLoop, event: "new_conversation", signed: true},
+		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, document: document.Conversations,
+			driven: true, source: consumer.Conversations, event: "INBOUND_MESSAGE"},
 	}
+}
+
+// ofConsumers is the contract that endpoints are judged by which take its webhooks.
+func (c contract) ofConsumers(o consumer.Options) (conformance.Contract, error) {
+	source, err := c.source()
+	if err != nil {
+		return conformance.Contract{}, err
+	}
+	return source.Contract(o)
 }
 
 func contractNames() []string {

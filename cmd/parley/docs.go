@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/document"
+	"github.com/parley-contracts/parley/conformance/document/live"
 	"github.com/parley-contracts/parley/conformance/report"
 )
 
@@ -15,8 +19,8 @@ import (
 type docsFlags struct {
 	show     string
 	coverage bool
-	caCert   string
 	reports  *reports
+	live     verifyFlags // the target that the document's own commands are run against, if any
 }
 
 func newDocs() *cobra.Command {
@@ -28,13 +32,19 @@ func newDocs() *cobra.Command {
 the contract part ways (drift), where it contradicts itself, and what it leaves out
 (gaps). Contradictions that a reading settles are shown as known, and are no errors.
 
+With --target, the document's own commands are run as well, with real ids in place of
+those that it shows, and what comes back is held to the examples beside them. Away from
+this machine nothing is written but to a conversation that the driver makes or
+--conversation names.
+
 Exit status: 0 without errors, 1 with drift or contradictions, 2 when the document
 cannot be read, or nothing in it is of the contract. Reports are written in every case.`,
 		Example: `  parley docs assistloop docs/make-integration.md
   parley docs conversations https://docs.example.com/conversations.html --report sarif=docs.sarif
   pandoc guide.rst -t gfm | parley docs assistloop -
   parley docs assistloop docs/make-integration.md --coverage
-  parley docs assistloop docs/make-integration.md --show model`,
+  parley docs assistloop docs/make-integration.md --show model
+  parley docs assistloop docs/make-integration.md --target http://127.0.0.1:8080/v1 --token-file token.txt`,
 		Args:      exactly("a contract and a document", 2),
 		ValidArgs: contractNames(),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,7 +64,9 @@ func (f *docsFlags) declare(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.show, "show", "", "print `model`: what was read of the document, line by line, instead of judging it")
 	flags.BoolVar(&f.coverage, "coverage", false, "also list what no requirement holds; it never sets the exit status")
-	flags.StringVar(&f.caCert, "ca-cert", "", "PEM `file` of authorities to trust, beside the system's")
+	f.live.declareAddress(cmd)
+	f.live.declareDriver(cmd)
+	flags.StringArrayVar(&f.live.options.Conversation, "conversation", nil, "`id` of a conversation that may be replied to and closed; can be repeated")
 }
 
 // exactly wants so many arguments, and says what they are.
@@ -76,6 +88,11 @@ func proofread(cmd *cobra.Command, c contract, name string, f *docsFlags) error 
 	if err := f.reports.check(); err != nil {
 		return err
 	}
+	for _, step := range []func() error{f.live.readToken, f.live.readHeaders, f.live.readCACert, f.checkTarget} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	loaded, err := c.document()
 	if err != nil {
 		return err
@@ -83,13 +100,45 @@ func proofread(cmd *cobra.Command, c contract, name string, f *docsFlags) error 
 	read, err := f.read(cmd, name)
 	if err != nil {
 		empty := report.Proof{Report: document.Report{Schema: 1, Contract: loaded.Name, Document: name}, Rules: document.Rules()}
-		return errors.Join(err, f.reports.each(func(file, format string) error { return empty.WriteFile(file, format) }))
+		return errors.Join(err, f.reports.write(func(file, format string) error { return empty.WriteFile(file, format) }))
 	}
 	if f.show == "model" {
 		return read.Show(cmd.OutOrStdout())
 	}
 	proof := report.Proof{Report: document.Proofread(read, loaded), Document: read, Rules: document.Rules()}
+	if f.live.target.URL == "" {
+		return f.tell(cmd, proof, loaded)
+	}
+	found, err := f.run(cmd, c, read, loaded)
+	proof.Report.Findings = append(proof.Report.Findings, found...)
+	if err != nil {
+		return errors.Join(err, f.reports.write(func(file, format string) error { return proof.WriteFile(file, format) }))
+	}
 	return f.tell(cmd, proof, loaded)
+}
+
+func (f *docsFlags) checkTarget() error {
+	u, err := url.Parse(f.live.target.URL)
+	if f.live.target.URL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("--target: expected an http or https base URL as https://api.example.com/v1, came %s", f.live.target.URL)
+	}
+	if f.live.target.URL == "" && (f.live.target.Driver != "" || len(f.live.options.Conversation) > 0) {
+		return errors.New("--driver and --conversation are for --target, which is missing")
+	}
+	return nil
+}
+
+// run runs the document's own commands against the target.
+func (f *docsFlags) run(cmd *cobra.Command, c contract, read *document.Document, loaded document.Contract) ([]document.Finding, error) {
+	judged, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	options := f.live.options
+	options.Contract, options.Timeout = judged, 15*time.Second
+	options.Receiver.Listen = "127.0.0.1:0"
+	options.Progress = func(conformance.Progress) {}
+	return live.Run(cmd.Context(), read, loaded, f.live.target, options)
 }
 
 // tell prints the findings and writes the reports.
@@ -99,7 +148,7 @@ func (f *docsFlags) tell(cmd *cobra.Command, proof report.Proof, loaded document
 	if f.coverage {
 		failed = errors.Join(failed, printCoverage(out, document.Coverage(proof.Document, loaded)))
 	}
-	failed = errors.Join(failed, f.reports.each(func(file, format string) error { return proof.WriteFile(file, format) }))
+	failed = errors.Join(failed, f.reports.write(func(file, format string) error { return proof.WriteFile(file, format) }))
 	status := exitStatus(proof.Report.ExitStatus())
 	if failed != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(failed))

@@ -89,16 +89,12 @@ func (f *docsFlags) fetch(ctx context.Context, address string) ([]byte, error) {
 
 func (f *docsFlags) client() (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	if f.caCert != "" {
-		text, err := os.ReadFile(f.caCert)
-		if err != nil {
-			return nil, fmt.Errorf("--ca-cert: %w", err)
-		}
+	if authorities := f.live.target.CACert; len(authorities) > 0 {
 		pool, err := x509.SystemCertPool()
 		if err != nil {
 			pool = x509.NewCertPool()
 		}
-		if !pool.AppendCertsFromPEM(text) {
+		if !pool.AppendCertsFromPEM(authorities) {
 			return nil, errors.New("--ca-cert: expected certificates in PEM, found none")
 		}
 		transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}

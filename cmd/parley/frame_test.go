@@ -206,14 +206,3 @@ var _ = Describe("The command line", func() {
 		Expect(stderr.String()).To(Equal("parley: interrupted\n"))
 	})
 })
-
-var _ = DescribeTable("The nearest name", func(word, want string) {
-	got, _ := nearest(word, []string{"listen", "latency", "conversations", "seed", "now"})
-	Expect(got).To(Equal(want))
-},
-	Entry("is one with a letter wrong", "lisfen", "listen"),
-	Entry("is one with two letters swapped", "sede", "seed"),
-	Entry("is one that was not finished", "conv", "conversations"),
-	Entry("is none when too much differs", "elephant", ""),
-	Entry("is none for nothing", "", ""),
-)

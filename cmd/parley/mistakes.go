@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // explainFlag words what the flag parser objects to. It is cobra's hook for flag errors.
@@ -66,7 +68,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 
 // suggest names the candidate nearest to word, or else says otherwise.
 func suggest(word string, candidates []string, prefix, otherwise string) string {
-	if near, ok := nearest(word, candidates); ok {
+	if near, ok := nearest.Name(word, candidates); ok {
 		return fmt.Sprintf("did you mean %s%s?", prefix, near)
 	}
 	return otherwise

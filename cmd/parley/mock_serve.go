@@ -136,6 +136,9 @@ func (f *mockFlags) origin(listener net.Listener) string {
 func announce(out io.Writer, ready mock.Ready, f mockFlags) error {
 	fmt.Fprint(out, "A stand-in for AssistLoop and Conversations is listening.\n\n")
 	row := func(name, value string) { fmt.Fprintf(out, "  %-14s %s\n", name, value) }
+	if f.Defect != nil {
+		fmt.Fprintf(out, "It breaks %s on purpose: %s\n\n", f.Defect.Requirement, f.Defect.Sentence)
+	}
 	row("base URL", ready.BaseURL)
 	row("token", ready.Token)
 	row("organization", ready.Organization)

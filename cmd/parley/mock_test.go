@@ -217,7 +217,10 @@ var _ = Describe("parley mock", func() {
 		Entry("a certificate without a key", "tls-key", "--tls-cert", "x"),
 		Entry("a certificate that is not there", "--tls-cert", "--tls-cert", "/nowhere", "--tls-key", "/nowhere"),
 		Entry("authorities that are not there", "--deliver-ca", "--deliver-ca", "/nowhere"),
-		Entry("an unknown variation", "variation", "--variation", "upper-case"),
+		Entry("an unknown reading", "did you mean per-page?", "--reading", "per-pag=100"),
+		Entry("an unknown defect", "--defect: unknown defect", "--defect", "get-me/served~5xx"),
+		Entry("a defect of both contracts", "write assistloop:", "--defect", "deliveries/post~GET"),
+		Entry("a defect that takes two ports", "--defect: transport/plain-http", "--defect", "transport/plain-http~served"),
 		Entry("a ready file nowhere", "--ready", "--ready", "/nowhere/ready.json"),
 		Entry("an address that cannot be", "--listen", "--listen", "127.0.0.1:99999"),
 	)

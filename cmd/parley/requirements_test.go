@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -35,6 +36,27 @@ var _ = Describe("parley requirements", func() {
 			Expect(r.Section).NotTo(BeEmpty())
 			Expect(r.Text).NotTo(BeEmpty())
 		}
+	})
+
+	It("names the defects that turn each red", func() {
+		_, stdout, _ := run("assistloop")
+		Expect(stdout).To(MatchRegexp(`(?m)^find-messages/newest-first  MUST\n(    .+\n)+    defects: oldest-first, one-late`))
+	})
+
+	It("lists the defects of a contract, one a line", func() {
+		status, stdout, _ := run("conversations", "--defects")
+		Expect(status).To(Equal(0))
+		lines := strings.Split(strings.TrimSpace(stdout), "\n")
+		Expect(len(lines)).To(BeNumerically(">", 500))
+		Expect(lines).To(HaveEach(MatchRegexp(`^(\S+)~\S+\t\S+\t\S.*\.$`)))
+	})
+
+	It("lists the defects for programs", func() {
+		_, stdout, _ := run("--defects", "--json")
+		var all []struct{ ID, Contract, Requirement, Sentence string }
+		Expect(json.Unmarshal([]byte(stdout), &all)).To(Succeed())
+		Expect(all).To(ContainElement(HaveField("ID", "find-messages/newest-first~oldest-first")))
+		Expect(all).To(ContainElement(HaveField("Contract", "conversations")))
 	})
 
 	It("knows its contracts", func() {

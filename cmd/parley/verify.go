@@ -8,7 +8,6 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/capture"
-	"github.com/parley-contracts/parley/conformance/report"
 	"github.com/parley-contracts/parley/conformance/suite"
 )
 
@@ -95,21 +94,9 @@ func verify(cmd *cobra.Command, c contract, f *verifyFlags) error {
 	f.options.Contract = loaded
 	result, err := judge(cmd, f)
 	if err != nil {
-		return errors.Join(err, f.reports.write(conformance.Unjudged(f.target, f.options, err)))
+		return errors.Join(err, f.reports.write(writeReport(conformance.Unjudged(f.target, f.options, err))))
 	}
-	out := cmd.OutOrStdout()
-	show := report.Terminal
-	if f.quiet {
-		show = report.Verdict
-	}
-	status := exitStatus(result.Verdict.ExitStatus())
-	if err := errors.Join(show(out, result, colourful(out)), f.reports.write(result)); err != nil {
-		fmt.Fprintln(cmd.ErrOrStderr(), "parley:", oneLine(err))
-		if status == conforms { // nobody has a report that says so
-			return notJudged
-		}
-	}
-	return status
+	return finish(cmd, result, f.reports, &f.known, f.quiet)
 }
 
 // judge reads the flags and runs the suite. The error is for bad input.

@@ -21,9 +21,11 @@ type verifyFlags struct {
 	choice  choice
 	reports *reports
 
-	tokenFile, caCert, known, payloads string
-	headers                            []string
-	quiet, verbose                     bool
+	known knownFlags
+
+	tokenFile, caCert, payloads string
+	headers                     []string
+	quiet, verbose              bool
 }
 
 func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
@@ -35,8 +37,9 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 		f.declareWriting(cmd)
 	}
 	f.declareRun(cmd)
+	f.known.declare(cmd)
 	f.choice.declare(cmd)
-	f.declareReceiver(cmd)
+	declareReceiver(cmd, &f.options.Receiver)
 
 	f.declarePayloads(cmd)
 	f.reports = reportFlag(cmd, report.Formats())
@@ -47,18 +50,24 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 }
 
 func (f *verifyFlags) declareTarget(cmd *cobra.Command) {
+	f.declareAddress(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
-	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
-	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringVar(&f.target.ClientID, "client-id", "", "`id` of an OAuth client: adds the authorization-code flow, where the target consents by itself")
 	flags.StringVar(&f.target.ClientSecret, "client-secret", "", "its `secret`")
 	flags.StringVar(&f.target.RedirectURI, "redirect-uri", "", "a redirect `URI` that is registered for the client (default the documented one)")
 	flags.StringVar(&f.target.TokenURL, "token-url", "", "`URL` of the token endpoint (default /oauth/token at the root of the target's origin)")
+	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
+}
+
+// declareAddress is what any command needs that talks to a target.
+func (f *verifyFlags) declareAddress(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
+	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
+	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringArrayVar(&f.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
 	alsoFrom(cmd, "token", "PARLEY_TOKEN")
 	cmd.MarkFlagsMutuallyExclusive("token", "token-file")
-	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 }
 
 func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
@@ -89,14 +98,12 @@ func (f *verifyFlags) declareWriting(cmd *cobra.Command) {
 func (f *verifyFlags) declareRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.options.Strict, "strict", false, "a SHOULD that is not met fails, too")
-	flags.StringVar(&f.known, "known-failures", "", "YAML `file` that lists requirements which are known to fail, with reason and expires")
 	flags.DurationVar(&f.options.Patience, "patience", time.Minute, "how long to wait for what the target does by itself, as webhook retries")
 	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
 }
 
-func (f *verifyFlags) declareReceiver(cmd *cobra.Command) {
+func declareReceiver(cmd *cobra.Command, r *conformance.Receiver) {
 	flags := cmd.Flags()
-	r := &f.options.Receiver
 	flags.StringVar(&r.Listen, "receiver-listen", "127.0.0.1:0", "`address` that the receiver of webhooks listens on")
 	flags.StringVar(&r.URL, "receiver-url", "", "public `URL` that leads to the receiver, as a tunnel's")
 	flags.StringVar(&r.CA, "receiver-ca", "", "PEM `file` with the authority of its certificate, made if there is none (default one in memory)")
@@ -134,20 +141,26 @@ func (f *verifyFlags) readToken() error {
 	return nil
 }
 
-func (f *verifyFlags) readHeaders() error {
-	f.target.Header = http.Header{}
-	for _, header := range f.headers {
+func (f *verifyFlags) readHeaders() (err error) {
+	f.target.Header, err = readHeaders(f.headers, "--target")
+	return err
+}
+
+// readHeaders reads the values of --header, for requests to the URL of a flag.
+func readHeaders(values []string, to string) (http.Header, error) {
+	headers := http.Header{}
+	for _, header := range values {
 		name, value, found := strings.Cut(header, ":")
 		name = strings.TrimSpace(name)
 		switch {
 		case !found || name == "" || strings.ContainsAny(name, " \t"):
-			return errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
+			return nil, errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
 		case strings.EqualFold(name, "Host"):
-			return errors.New("--header: the Host is that of --target")
+			return nil, errors.New("--header: the Host is that of " + to)
 		}
-		f.target.Header.Add(name, strings.TrimSpace(value))
+		headers.Add(name, strings.TrimSpace(value))
 	}
-	return nil
+	return headers, nil
 }
 
 func (f *verifyFlags) readCACert() (err error) {
@@ -161,10 +174,7 @@ func (f *verifyFlags) readCACert() (err error) {
 }
 
 func (f *verifyFlags) readKnown() (err error) {
-	if f.known == "" {
-		return nil
-	}
-	f.options.Known, err = conformance.ReadKnown(f.known, f.options.Contract.Catalogue)
+	f.options.Known, err = f.known.settle(f.options.Contract.Catalogue)
 	return err
 }
 
@@ -190,11 +200,13 @@ func (f *verifyFlags) checkReceiver() error {
 
 // pace is how often progress may print a line where it cannot update one: for every step, now and then for whoever
 // reads along, or, in a pipeline, only for long waits.
-func (f *verifyFlags) pace() pace {
+func (f *verifyFlags) pace() pace { return paceOf(f.quiet, f.verbose) }
+
+func paceOf(quiet, verbose bool) pace {
 	switch {
-	case f.quiet:
+	case quiet:
 		return silent
-	case f.verbose:
+	case verbose:
 		return everyStep
 	case os.Getenv("CI") != "":
 		return longWaits

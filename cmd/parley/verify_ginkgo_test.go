@@ -101,6 +101,22 @@ var _ = Describe("The Ginkgo suite", func() {
 		Expect(specOf(report, "list-agents/error-code").State).To(Equal(types.SpecStateFailed))
 	})
 
+	It("skips a known failure, with the reason, and fails one that has expired", func() {
+		p := strangerWith(stranger.Options{Defect: "agents-of-all"})
+		file := filepath.Join(GinkgoT().TempDir(), "known.yaml")
+		entry := "- {requirement: list-agents/of-organization, reason: ticket 17, expires: %s}\n"
+		Expect(os.WriteFile(file, fmt.Appendf(nil, entry, "2999-12-31"), 0o600)).To(Succeed())
+		passed, output, report := specs(p, "PARLEY_KNOWN_FAILURES="+file, agents)
+		Expect(passed).To(BeTrue(), output)
+		spec := specOf(report, "list-agents/of-organization")
+		Expect(spec.State).To(Equal(types.SpecStateSkipped))
+		Expect(spec.Failure.Message).To(HavePrefix("known failure until 2999-12-31: ticket 17; expected "))
+		Expect(os.WriteFile(file, fmt.Appendf(nil, entry, "2020-12-31"), 0o600)).To(Succeed())
+		passed, output, _ = specs(p, "PARLEY_KNOWN_FAILURES="+file, agents)
+		Expect(passed).To(BeFalse())
+		Expect(output).To(ContainSubstring("expired on 2020-12-31"))
+	})
+
 	It("skips what is unsupported, with the reason", func() {
 		p := strangerWith(stranger.Options{NoDriver: true})
 		passed, output, report := specs(p, "", agents)

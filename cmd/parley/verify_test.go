@@ -1,10 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -171,46 +168,6 @@ var _ = Describe("parley verify", func() {
 		Expect(s.finding("list-agents/unknown-token").Outcome).To(Equal(conformance.Skipped))
 		Expect(s.finding("list-agents/field:name").Outcome).To(Equal(conformance.Skipped))
 		Expect(s.finding("list-agents/unauthenticated").Outcome).To(Equal(conformance.Pass))
-	})
-
-	Describe("--known-failures", func() {
-		later, earlier := time.Now().AddDate(1, 0, 0).Format(time.DateOnly), time.Now().AddDate(0, 0, -2).Format(time.DateOnly)
-		var broken *place
-		BeforeEach(func() { broken = strangerWith(stranger.Options{Defect: "agents-of-all"}) })
-		run := func(p *place, requirement, expires string) said {
-			GinkgoHelper()
-			file := filepath.Join(GinkgoT().TempDir(), "known.yaml")
-			text := fmt.Sprintf("- requirement: %s\n  reason: ticket 17\n  expires: %s\n", requirement, expires)
-			Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
-			return verified(p, "--known-failures", file, "--requirement", "list-agents")
-		}
-
-		It("excuses what is listed and fails", func() {
-			s := run(broken, "list-agents/of-organization", later)
-			Expect(s.status).To(Equal(0), s.stdout)
-			Expect(s.finding("list-agents/of-organization").Outcome).To(Equal(conformance.Fail))
-			Expect(s.stdout).To(And(ContainSubstring("KNOWN list-agents/of-organization"), ContainSubstring("ticket 17")))
-		})
-		It("does not excuse it beyond its date", func() {
-			s := run(broken, "list-agents/of-organization", earlier)
-			Expect(s.status).To(Equal(1))
-			Expect(s.stdout).To(ContainSubstring("expired on " + earlier))
-		})
-		It("fails what is listed and passes", func() {
-			s := run(strangerWith(stranger.Options{}), "list-agents/of-organization", later)
-			Expect(s.status).To(Equal(1))
-			Expect(s.stdout).To(ContainSubstring("UNEXPECTED PASS list-agents/of-organization"))
-		})
-		It("leaves alone what this run did not judge", func() {
-			Expect(run(strangerWith(stranger.Options{}), "find-messages/served", earlier).status).To(Equal(0))
-		})
-		It("refuses what is no requirement, and says so in the reports", func() {
-			s := run(broken, "list-agents/nonsense", later)
-			Expect(s.status).To(Equal(2))
-			Expect(s.stderr).To(MatchRegexp(`^parley: known failures [^\n]*no requirement "list-agents/nonsense"[^\n]*\n$`))
-			Expect(s.report.Verdict).To(Equal(conformance.NotJudged))
-			Expect(broken.requests.Load()).To(BeZero())
-		})
 	})
 
 	It("shows no token, no secret and nothing of what customers wrote, whatever goes wrong", func() {

@@ -1,7 +1,6 @@
 package assistloop
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -51,8 +50,8 @@ func pageOf(x *conformance.Exchange) *page {
 	if p.err = answered(x); p.err != nil {
 		return p
 	}
-	var raw []any
-	if err := json.Unmarshal(x.Body, &raw); err != nil || raw == nil {
+	raw, ok := x.Value().([]any)
+	if !ok {
 		p.err = conformance.Blocked("the answer to %s is no array", x.Purpose)
 		return p
 	}
@@ -105,8 +104,8 @@ func objectOf(x *conformance.Exchange) (item, error) {
 	if err := answered(x); err != nil {
 		return nil, err
 	}
-	var o item
-	if err := json.Unmarshal(x.Body, &o); err != nil || o == nil {
+	o, ok := x.Value().(map[string]any)
+	if !ok {
 		return nil, conformance.Blocked("the answer to %s is no object", x.Purpose)
 	}
 	return o, nil

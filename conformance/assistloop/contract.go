@@ -71,6 +71,7 @@ type run struct {
 	limits     limiting
 	transport  transport
 	oauth      oauth
+	narrowed   narrowed
 }
 
 func open(s *conformance.Session, checker *check.Contract, catalogue *requirements.Catalogue) conformance.Plan {

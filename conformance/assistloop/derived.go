@@ -118,8 +118,8 @@ func (r *run) errorBody(op, field string) error {
 			continue
 		}
 		judged = true
-		var body item
-		if err := json.Unmarshal(x.Body, &body); err != nil || body == nil {
+		body, ok := x.Value().(map[string]any)
+		if !ok {
 			if field == "error" {
 				continue // the other requirement says so
 			}
@@ -192,7 +192,7 @@ func (s *shapes) open() {
 
 func (s *shapes) add(subject string, violations []check.Violation, x *conformance.Exchange) {
 	s.seen[subject]++
-	s.note(subject, x.Body)
+	s.note(subject, x.Value())
 	for _, v := range violations {
 		s.judged[subject] = append(s.judged[subject], violation{v, x})
 	}
@@ -236,11 +236,7 @@ func (s *shapes) occurs(subject, field string) bool {
 }
 
 // note remembers where a body has objects: "" and "chat_user" for a list of conversations.
-func (s *shapes) note(subject string, body []byte) {
-	var v any
-	if json.Unmarshal(body, &v) != nil {
-		return
-	}
+func (s *shapes) note(subject string, v any) {
 	if s.objects[subject] == nil {
 		s.objects[subject] = map[string]bool{}
 	}

@@ -19,6 +19,9 @@ type limiting struct {
 	pressed []*pressed // the general limit, by a request that every token may send
 	exempt  []*pressed // the same, by operations that were served although that limit had been reached
 	closes  []*pressed
+	// generalAgain and closesAgain are of the main account, where a 429 came early to it and no account of its own could
+	// be had; nil elsewhere.
+	generalAgain, closesAgain *again
 	// second is the first request of another account, sent when the first account's budget was spent.
 	second *conformance.Exchange
 }
@@ -50,10 +53,10 @@ func (r *run) limitsPart() conformance.Plan {
 	return conformance.Plan{
 		Probes: []conformance.Probe{look, closing},
 		Checks: []conformance.Check{
-			on("rate-limit/general-allows", func() error { return allows(r.traffics(), general, general) }, "limits"),
+			on("rate-limit/general-allows", func() error { return allows(r.traffics(), l.generalAgain, general, general) }, "limits"),
 			on("rate-limit/general-at", func() error { return r.reachedAt(l.pressed, general) }, "limits"),
 			on("rate-limit/general-enforced", func() error { return enforced(r.traffics(), append(l.pressed, l.exempt...), general) }, "limits"),
-			on("rate-limit/close-allows", func() error { return allows(r.traffics(), closes, general) }, "close-limit"),
+			on("rate-limit/close-allows", func() error { return allows(r.traffics(), l.closesAgain, closes, general) }, "close-limit"),
 			on("rate-limit/close-at", func() error { return r.reachedAt(l.closes, closes) }, "close-limit"),
 			on("rate-limit/close-enforced", func() error { return enforced(r.traffics(), l.closes, closes) }, "close-limit"),
 			on("rate-limit/message", func() error { return each429(r.Log.Exchanges(), limitMessage) }, "limits"),
@@ -156,11 +159,30 @@ func (r *run) probeLimits(ctx context.Context) error {
 		return err
 	}
 	r.release(ctx, first)
+	if err := r.pressLater(ctx, last.account); err != nil {
+		return err
+	}
 	for _, op := range suspects {
 		if err := r.pressExempt(ctx, op); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// pressLater spends the budget of a further minute: it has to be whole again, and not a first one alone. Where time cannot
+// be moved, it would take that minute.
+func (r *run) pressLater(ctx context.Context, account *conformance.Account) error {
+	q := r.generalRate()
+	if !r.Can("advance-clock") {
+		return nil
+	}
+	if err := r.Driver.Advance(ctx, q.Per+slack); err != nil {
+		return err
+	}
+	r.press(ctx, &pressed{account: account, operation: "get-me"}, q, func() *conformance.Exchange {
+		return r.plainly(ctx, account, "ask who is calling, to spend the budget of a further minute")
+	})
 	return nil
 }
 
@@ -175,14 +197,15 @@ func (r *run) cameLate(account *conformance.Account) bool {
 func (r *run) topUp(ctx context.Context) error {
 	q := r.generalRate()
 	t := r.traffics()[0]
+	send := func() *conformance.Exchange {
+		return r.plainly(ctx, r.Main, "ask who is calling, to meet the rate limit")
+	}
 	if t.first(q) >= 0 || t.sustained(q) != nil {
+		r.limits.generalAgain = r.lookAgain(ctx, q, send)
 		return nil
 	}
 	p := &pressed{account: r.Main, operation: "get-me"}
 	r.limits.pressed = append(r.limits.pressed, p)
-	send := func() *conformance.Exchange {
-		return r.plainly(ctx, r.Main, "ask who is calling, to meet the rate limit")
-	}
 	r.press(ctx, p, q, func() *conformance.Exchange {
 		if r.traffics()[0].sustained(q) != nil {
 			return nil
@@ -196,5 +219,6 @@ func (r *run) topUp(ctx context.Context) error {
 		return err
 	}
 	send()
+	r.limits.generalAgain = r.lookAgain(ctx, q, send)
 	return nil
 }

@@ -57,13 +57,27 @@ func (r *run) spendCloses(ctx context.Context, q rate) (*pressed, error) {
 	return n.pressed, r.afterwards(ctx, send)
 }
 
-// closeAgain closes what the main account closed before, where the target served that twice: it is the suite's
-// own. Otherwise the run's own closes have to do.
+// closeAgain closes with the main account: what it closed before, where the target served that twice, since that is
+// the suite's own, or what the driver starts. Otherwise the run's own closes have to do.
 func (r *run) closeAgain(ctx context.Context, q rate) error {
 	if !r.Can("advance-clock") && len(r.traffics()[0].entries)+q.Requests+1 > mainBudget {
 		r.Log.Note("the rate limit of closing was left to the run's own closes, so as not to ask the main account too often")
 		return nil
 	}
+	c := r.closerOnMain(ctx)
+	if c == nil {
+		return nil
+	}
+	p := &pressed{account: r.Main, operation: "close-conversation"}
+	r.limits.closes = append(r.limits.closes, p)
+	send := func() *conformance.Exchange { return c.next(ctx) }
+	r.press(ctx, p, q, send)
+	r.limits.closesAgain = r.lookAgain(ctx, q, send)
+	return nil
+}
+
+// closerOnMain is nil where there is nothing that may be closed so often.
+func (r *run) closerOnMain(ctx context.Context) *closer {
 	closed := map[string]int{}
 	for _, x := range r.Log.Exchanges() {
 		if x.Operation == "close-conversation" && x.Account == r.Main && x.OK() && x.Request.Method == "" {
@@ -71,16 +85,21 @@ func (r *run) closeAgain(ctx context.Context, q rate) error {
 		}
 	}
 	for conversation, times := range closed {
-		if times < 2 {
-			continue
+		if times >= 2 {
+			return &closer{run: r, account: r.Main, conversation: conversation, closed: times}
 		}
-		c := &closer{run: r, account: r.Main, conversation: conversation, closed: times}
-		p := &pressed{account: r.Main, operation: "close-conversation"}
-		r.limits.closes = append(r.limits.closes, p)
-		r.press(ctx, p, q, func() *conformance.Exchange { return c.next(ctx) })
+	}
+	if !r.Can("provoke") {
 		return nil
 	}
-	return nil
+	at := r.world.main
+	if at == nil {
+		at = r.visible(ctx, r.Main)
+	}
+	if at == nil {
+		return nil
+	}
+	return &closer{run: r, account: r.Main, place: at}
 }
 
 // next closes once more, and gives nil when there is nothing left to close.

@@ -50,7 +50,7 @@ func (l *ledger) knownSince(d time.Duration) *ledger { l.since = start.Add(d); r
 
 var _ = Describe("a ledger of what an account sent", func() {
 	DescribeTable("shows a 429 that came too early", func(l *ledger, q rate, kind string) {
-		Expect(kindOf(allows([]traffic{l.traffic}, q, generally))).To(Equal(kind))
+		Expect(kindOf(allows([]traffic{l.traffic}, nil, q, generally))).To(Equal(kind))
 	},
 		Entry("to the 61st request: no", began().ok(60).held(), generally, "pass"),
 		Entry("to the 60th", began().ok(59).held(), generally, "breach"),

@@ -18,6 +18,8 @@ type traffic struct {
 	// since: what was sent before is not known, so that a window may have been under way. Zero for an account
 	// that nobody used before this run.
 	since time.Time
+	// others may use the account at the same time, so that not all that counts is known.
+	others bool
 }
 
 // trafficOf makes the traffic of a fresh account.
@@ -29,7 +31,7 @@ func (r *run) trafficOf(account *conformance.Account) traffic {
 // account's (the authorization flow serves whoever consents), so that they are counted together; and where
 // accounts turned out to share a budget, which is a breach of its own, all are.
 func (r *run) traffics() []traffic {
-	main := traffic{who: r.Main.Name, since: r.Started}
+	main := traffic{who: r.Main.Name, since: r.Started, others: true}
 	var all []traffic
 	for _, account := range r.Ledger.Accounts() {
 		if account.Fresh && !r.limits.shared() {

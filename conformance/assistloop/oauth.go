@@ -81,9 +81,13 @@ func (r *run) oauthPart() conformance.Plan {
 	if r.Target.ClientID == "" || r.Target.ClientSecret == "" {
 		flow.Unsupported = "there are no client credentials: give --client-id and --client-secret"
 	}
+	same := conformance.Probe{
+		Name: "narrowed", Title: "unsubscribing with a narrower grant", After: []string{"oauth"}, Writes: true,
+		Unsupported: flow.Unsupported, Run: r.probeNarrowed,
+	}
 	endpoint := conformance.Probe{Name: "token", Title: "what the token endpoint refuses", Run: r.probeToken}
 	return conformance.Plan{
-		Probes: []conformance.Probe{flow, endpoint},
+		Probes: []conformance.Probe{flow, same, endpoint},
 		Checks: []conformance.Check{
 			on("authorize/redirect", o.redirects, "oauth"),
 			on("authorize/post", o.redirectsByPost, "oauth"),
@@ -100,6 +104,7 @@ func (r *run) oauthPart() conformance.Plan {
 			on("token/default-scopes", func() error { return o.defaultScopes(r.auth.unknownID["unsubscribe"]) }, "oauth"),
 			on("token/granted-scopes", o.grantedScopes, "oauth"),
 			on("token/wrong-client", o.wrongClient, "oauth"),
+			on("unsubscribe/scope-required", r.narrowedRemoval, "narrowed"),
 			on("token/unknown-code", func() error { return each(o.unknownCode, o.unknownGrant) }, "token"),
 			on("token/unknown-refresh-token", func() error { return o.unknownGrant(o.unknownRefresh) }, "token"),
 			on("token/malformed", func() error { return refused(o.malformed) }, "token"),

@@ -28,6 +28,12 @@ var endpoint = []string{"token/unknown-code", "token/unknown-refresh-token", "to
 // connected judges the flow of a stranger whose client the suite is told.
 func connected(options stranger.Options, between wrap, change ...changes) conformance.Report {
 	GinkgoHelper()
+	return connectedOn(flow, options, between, change...)
+}
+
+// connectedOn judges other requirements with the client.
+func connectedOn(wanted func(string) bool, options stranger.Options, between wrap, change ...changes) conformance.Report {
+	GinkgoHelper()
 	var ready stranger.Ready
 	learn := func(next http.Handler) http.Handler {
 		ready = next.(*stranger.Server).Ready()
@@ -39,7 +45,7 @@ func connected(options stranger.Options, between wrap, change ...changes) confor
 	tell := func(t *conformance.Target, _ *conformance.Options) {
 		t.ClientID, t.ClientSecret = ready.ClientID, ready.ClientSecret
 	}
-	return against(options, learn, flow, append([]changes{tell}, change...)...)
+	return against(options, learn, wanted, append([]changes{tell}, change...)...)
 }
 
 // answering puts another answer in place of those that fit.

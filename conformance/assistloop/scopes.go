@@ -11,16 +11,11 @@ var availableScopes = [...]string{"read:conversations", "read:messages", "manage
 
 // scopes is what tokens of one scope each came to, and an expired token.
 type scopes struct {
-	holders []*holder // one for each scope
-	// lookedUp is what ids came to that nobody has, asked for without the scope that the operation wants and
-	// with it: it tells whether the target holds the scope against the operation before it looks for the resource.
-	lookedUp   []lookup
+	holders    []*holder            // one for each scope
 	subscribed *subscription        // by the holder of manage:webhooks
 	late       *conformance.Account // whose token has expired
 	expired    map[string]*conformance.Exchange
 }
-
-type lookup struct{ without, with *conformance.Exchange }
 
 // holder is an account of its own whose token holds one scope.
 type holder struct {
@@ -136,7 +131,7 @@ func (s *scopes) holder(scope string) *holder {
 	return &holder{organizations: &page{}, blind: conformance.Blocked("no token with just %s was issued", scope)}
 }
 
-// probeScopes reads with every token, and finds out in which order the target checks.
+// probeScopes reads with every token.
 func (r *run) probeScopes(ctx context.Context) error {
 	s := &r.scopes
 	for _, h := range s.holders {
@@ -149,22 +144,5 @@ func (r *run) probeScopes(ctx context.Context) error {
 			})
 		}
 	}
-	reader, finder := s.holder("read:conversations"), s.holder("read:messages")
-	if finder.place != nil {
-		id := altered(finder.place.agent)
-		s.lookUp(func(h *holder) *conformance.Exchange {
-			return r.ask(ctx, h, "list-conversations", path("agentUuid", id), "list the conversations of an agent that does not exist")
-		}, finder, reader)
-	}
-	if reader.conversation != nil {
-		id := altered(reader.conversation.uuid)
-		s.lookUp(func(h *holder) *conformance.Exchange {
-			return r.ask(ctx, h, "find-messages", path("conversationUuid", id), "find the messages of a conversation that does not exist")
-		}, reader, finder)
-	}
 	return nil
-}
-
-func (s *scopes) lookUp(ask func(*holder) *conformance.Exchange, without, with *holder) {
-	s.lookedUp = append(s.lookedUp, lookup{without: ask(without), with: ask(with)})
 }

@@ -141,34 +141,20 @@ func (h *holder) leftNothing(op string) error {
 	return nil
 }
 
-// deniedRemoval: no account without manage:webhooks can have a subscription, so that the ones to remove are
-// another's and nobody's. A target that looks for those first answers 404 with good reason; one that is seen
-// to hold the scope against other operations first does not.
+// deniedRemoval: no account without manage:webhooks can have a subscription, so that the ones to remove are another's
+// and nobody's. A target that looks for those first answers 404 to the latter: in which order it looks elsewhere tells
+// nothing about this. Where the authorization flow can be gone through, narrowedRemoval tells more.
 func (s *scopes) deniedRemoval(h *holder) error {
-	first := s.scopeFirst()
-	if err := s.removal(h.tried["unsubscribe"], first); err != nil || !first {
-		return err
+	x, nowhere := h.tried["unsubscribe"], h.nowhere
+	if x.Refused() && (x.Status == 404 || x.Status == 403) && nowhere.Status == 404 {
+		return conformance.Lacking("the target looks for a subscription before it looks at scopes, and a token without manage:webhooks cannot have one")
 	}
-	return s.removal(h.nowhere, first)
+	return firstBreach(s.removal(x), s.removal(nowhere))
 }
 
-func (s *scopes) removal(x *conformance.Exchange, scopeFirst bool) error {
+func (s *scopes) removal(x *conformance.Exchange) error {
 	const scope = "manage:webhooks"
-	if x.Status == 404 && !scopeFirst {
-		return conformance.Lacking("the target looks for a subscription before it looks at scopes, and a token without %s cannot have one", scope)
-	}
 	return keptOut(x, scope, x.Status == 404 || s.holder(scope).tried["unsubscribe"].OK())
-}
-
-// scopeFirst tells whether the target holds the scope against the operation before it looks for the resource:
-// of what does not exist, it says 403 without the scope and something else with it.
-func (s *scopes) scopeFirst() bool {
-	for _, l := range s.lookedUp {
-		if l.without.Status != 403 || l.with.Lost != nil || l.with.Status == 403 {
-			return false
-		}
-	}
-	return len(s.lookedUp) > 0
 }
 
 // each applies a rule to every holder and returns the first breach, else the first other error.

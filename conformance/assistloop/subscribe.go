@@ -16,6 +16,7 @@ type subscribing struct {
 	removed *conformance.Exchange // unsubscribing the first
 	another *conformance.Exchange // and a second one, where trouble left open what became of the first
 	twice   *conformance.Exchange
+	spare   *subscription // the main account's, there until the run ends; nil for none
 }
 
 // Section "Subscribe to Webhooks", "Unsubscribe from Webhooks".
@@ -79,7 +80,7 @@ func (r *run) probeSubscribe(ctx context.Context) error {
 	first, x := r.subscribeTo(ctx, r.Main, here, r.hookURL, "new_conversation", "subscribe")
 	s.good["new"] = x
 	handoff, x := r.subscribeTo(ctx, r.Main, here, r.hookURL, "human_handoff_required", "subscribe to handoffs")
-	s.good["handoff"] = x
+	s.good["handoff"], s.spare = x, handoff
 	long := here.order(target+"-long", "new_conversation")
 	long["external_id"] = strings.Repeat("ż", 200) + strings.Repeat("語", 55)
 	_, s.good["255"] = r.order(ctx, r.Main, here, long, "subscribe with an external_id of 255 characters")
@@ -95,6 +96,7 @@ func (r *run) probeSubscribe(ctx context.Context) error {
 	if lostRemoval(s.removed) && handoff != nil {
 		if s.another = r.unsubscribe(ctx, r.Main, handoff.ID, "unsubscribe another, after trouble"); isRemoved(s.another) {
 			handoff.step.Done()
+			s.spare = nil
 		}
 	}
 	return nil

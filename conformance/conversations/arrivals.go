@@ -33,10 +33,17 @@ func (r *run) refused(event string) error {
 	return conformance.Blocked("%v", first)
 }
 
+func isPost(d *conformance.Delivery) error {
+	if d.Method != http.MethodPost {
+		return breach("a POST", d.Method, d)
+	}
+	return nil
+}
+
 func (r *run) post() error {
 	for _, a := range r.arrivals {
-		if a.Method != http.MethodPost {
-			return breach("a POST", a.Method, a.Delivery)
+		if err := isPost(a.Delivery); err != nil {
+			return err
 		}
 	}
 	if len(r.arrivals) == 0 {
@@ -65,8 +72,8 @@ func (r *run) delivered(p *provoked) error {
 	var unread, strangers []*conformance.Delivery
 	for _, a := range r.arrivals {
 		switch {
-		case a.number <= p.before || a.again && a.event != nil:
-		case a.event == nil || a.event.name == "":
+		case a.number <= p.before || a.again && a.event != nil && a.event.conversation() != "":
+		case a.event == nil || a.event.name == "" || a.event.guessed && a.event.name != p.event:
 			unread = append(unread, a.Delivery)
 		case a.event.name != p.event:
 		case p.conversation == "" || a.event.conversation() == "" || strings.EqualFold(a.event.conversation(), p.conversation):

@@ -49,6 +49,7 @@ type event struct {
 	*conformance.Delivery
 	// name is the event that it is judged as: the one that it names, or else the one whose payload it comes nearest to.
 	name    string
+	guessed bool // it does not say which event it is
 	body    item
 	payload item
 	message item // of the three events about messages
@@ -71,19 +72,22 @@ func formed(id string) string {
 	return ""
 }
 
-// messageID is the platform-wide id of a message, by either spelling (IB-11).
+// messageID is the platform-wide id of a message, by either spelling (IB-11), "" where neither is a UUID.
 func messageID(message item) string {
-	if id := message.text("messageId"); id != "" {
-		return id
+	for _, name := range []string{"messageId", "messageid"} {
+		if id := message.text(name); contract.IsUUID(id) {
+			return id
+		}
 	}
-	return message.text("messageid")
+	return ""
 }
 
 // lastMessage tells whether the conversation has a last message, and whether messages can be deleted on its channel. An
-// empty conversation shows null, nothing, or nothing but nulls (IB-26).
-func (e *event) lastMessage() (there, deletable bool) {
-	last := e.payload.object("lastMessage")
-	return last.text("from") != "" || last.text("to") != "", slices.Contains(social, last.text("channel"))
+// empty conversation shows null, nothing, or nothing but nulls (IB-26). What is no object tells neither.
+func (e *event) lastMessage() (told, there, deletable bool) {
+	value := e.payload["lastMessage"]
+	last := toItem(value)
+	return value == nil || last != nil, last.text("from") != "" || last.text("to") != "", slices.Contains(social, last.text("channel"))
 }
 
 // What a body is that is no single event.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/check"
+	contract "github.com/parley-contracts/parley/openapi/conversations"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -15,6 +16,7 @@ type judge struct {
 	tally     conformance.Tally
 	shapes    *conformance.Shapes
 	memory    memory
+	live      bool   // they arrive, with their method and headers
 	expected  string // the event that was provoked last, for bodies that do not say what they are
 }
 
@@ -27,8 +29,15 @@ func newJudge(checker *check.Contract, catalogue *requirements.Catalogue) *judge
 // Take is of conformance.PayloadJudge.
 func (j *judge) Take(d *conformance.Delivery) { j.take(d) }
 
+// Watch is of conformance.PayloadJudge.
+func (j *judge) Watch(tell func(requirement, expected, seen string)) { j.tally.Watch(tell) }
+
 // take judges a delivery and returns the event, nil for what is none.
 func (j *judge) take(d *conformance.Delivery) *event {
+	if !d.Recorded() {
+		j.live = true
+		j.tally.Of("deliveries/post").Judge(isPost(d))
+	}
 	e, fault := read(d)
 	form, single, typed := j.tally.Of("deliveries/json"), j.tally.Of("deliveries/one-event"), j.tally.Of("deliveries/type")
 	switch fault {
@@ -46,6 +55,7 @@ func (j *judge) take(d *conformance.Delivery) *event {
 	single.Meet()
 	if e.name == "" {
 		typed.Break("a `type` that is one of the six", j.typeSeen(e), d)
+		e.guessed = true
 		if e.name = j.nearest(e); e.name == "" {
 			return e
 		}
@@ -135,9 +145,7 @@ func (j *judge) alone(e *event) {
 			count.Meet()
 		}
 	}
-	one, ok1 := e.message["messageId"].(string)
-	other, ok2 := e.message["messageid"].(string)
-	if ok1 && ok2 {
+	if one, other := e.message.text("messageId"), e.message.text("messageid"); contract.IsUUID(one) && contract.IsUUID(other) {
 		count := j.tally.Of(ids[e.name] + "/one-message-id")
 		if one != other {
 			count.Break("one value for `messageId` and `messageid`", "two", e.Delivery)
@@ -155,14 +163,19 @@ func (j *judge) Malformed(d *conformance.Delivery, problem string) {
 // Verdict of recorded bodies.
 func (j *judge) Verdict(requirement string) error {
 	r, _ := j.catalogue.Lookup(requirement)
-	if live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement] {
+	switch {
+	case j.live && requirement == "deliveries/post":
+	case live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement]:
+		if j.live {
+			return conformance.Lacking("what arrives does not show it alone")
+		}
 		return conformance.Lacking("recorded payloads alone do not show it")
 	}
 	err := j.tally.Verdict(requirement)
 	if _, gap := err.(*conformance.Gap); gap {
 		switch {
 		case r.Relation:
-			return conformance.Lacking("no file has two events that could show it")
+			return conformance.Lacking("there are no two events that could show it")
 		case eventOf(r) != "":
 			return j.shapes.Lacking(eventOf(r))
 		}

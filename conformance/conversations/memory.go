@@ -131,7 +131,10 @@ func (t *thread) order(j *judge, name string, c note, decisive *event) {
 
 // show notes whether the conversation had a last message when something happened to it.
 func (t *thread) show(e *event, at time.Time) {
-	there, deletable := e.lastMessage()
+	told, there, deletable := e.lastMessage()
+	if !told {
+		return
+	}
 	if !there {
 		t.empty[kindOf(e)].later(at, e)
 		return

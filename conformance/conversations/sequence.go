@@ -34,18 +34,27 @@ func (r *run) told() map[string][]timed {
 	return all
 }
 
-// status and assignee are what events about conversations tell of; ok is false where one tells nothing of it.
+// status and assignee are what events about conversations tell of; ok is false where one tells nothing of it, or
+// something that none can be.
 func status(e *event) (value string, ok bool) {
-	value, ok = e.payload["status"].(string)
-	return value, ok && e.name != assignmentUpdated
+	value = e.payload.text("status")
+	return value, slices.Contains([]string{"OPEN", "WAITING", "SOLVED", "CLOSED"}, value) && e.name != assignmentUpdated
 }
 
 func assignee(e *event) (value string, ok bool) {
 	whole, there := e.payload["assignee"]
-	if !there || e.name == statusUpdated {
+	switch one := toItem(whole); {
+	case !there || e.name == statusUpdated:
 		return "", false
+	case whole == nil:
+		return "", true
+	case one == nil:
+		return "", false
+	default:
+		id, there := one["id"]
+		value = formed(one.text("id"))
+		return value, there && id == nil || value != ""
 	}
-	return item.text(toItem(whole), "id"), true
 }
 
 func toItem(v any) item {

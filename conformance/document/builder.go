@@ -1,7 +1,9 @@
 package document
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +12,8 @@ import (
 type builder struct {
 	doc   *Document
 	above []outline // the headings that the next block stands under, outermost first
+	// codeFrom is the first block of the section that the last block of code became.
+	codeFrom int
 }
 
 type outline struct {
@@ -32,6 +36,8 @@ func (b *builder) finish() {
 func (b *builder) section() *Section { return &b.doc.Sections[len(b.doc.Sections)-1] }
 
 func (b *builder) add(block Block) {
+	// What a page does not close ends behind its last line.
+	block.Line, block.End = min(block.Line, len(b.doc.Lines)), min(block.End, len(b.doc.Lines))
 	s := b.section()
 	s.Blocks = append(s.Blocks, block)
 }
@@ -144,6 +150,7 @@ func (b *builder) table(t *Table, separator string, line, end int) {
 		if len(r.Cells) > columns && columns > 0 {
 			r.Cells = append(r.Cells[:columns-1], strings.TrimRight(strings.Join(r.Cells[columns-1:], separator), " |"))
 		}
+		r.Line = min(r.Line, len(b.doc.Lines))
 		t.Rows[i] = r
 	}
 	b.add(Block{Line: line, End: end, Table: t})
@@ -158,6 +165,7 @@ const otherLanguages = " js javascript jsx ts typescript tsx python py ruby rb p
 // code adds a fenced, indented or preformatted block: one Block for each JSON value, command, endpoint line or run of
 // header lines in it, and one for each run of other lines. line is that of the first line.
 func (b *builder) code(text, language string, line int) {
+	b.codeFrom = len(b.section().Blocks)
 	lines := splitLines(text)
 	begin := 0
 	for begin < len(lines) && strings.TrimSpace(lines[begin]) == "" {
@@ -196,6 +204,29 @@ func (b *builder) code(text, language string, line int) {
 	}
 	flush(len(lines))
 }
+
+// moveLines puts the code that was added last, as from line 1, on the lines where its lines stand in the source.
+func (b *builder) moveLines(lines []int) {
+	to := func(line int) int { return lines[min(max(line, 1), len(lines))-1] }
+	blocks := b.section().Blocks[b.codeFrom:]
+	for i := range blocks {
+		block := &blocks[i]
+		block.Line, block.End = to(block.Line), to(block.End)
+		if block.Code == nil {
+			continue
+		}
+		block.Code.JSON.moveLines(to)
+		if block.Code.Curl != nil {
+			block.Code.Curl.JSON.moveLines(to)
+		}
+		block.Code.Broken = brokenAt.ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
+			line, _ := strconv.Atoi(strings.TrimPrefix(m, "line "))
+			return fmt.Sprintf("line %d", to(line))
+		})
+	}
+}
+
+var brokenAt = regexp.MustCompile(`^line \d+`)
 
 // bareCode adds what codeAt found in lines[at:end], of which lines[0] stands at a line of the document.
 func (b *builder) bareCode(code *Code, lines []string, at, end, line int) {

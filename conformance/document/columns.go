@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -50,12 +51,12 @@ func columnsOf(header []string) (columns []column, known int) {
 		if len(words) == 0 {
 			continue
 		}
-		kind, ok := columnWords[words[len(words)-1]]
+		kind, ok := columnWord(words[len(words)-1])
 		if ok {
 			known++
 		}
 		switch {
-		case strings.EqualFold(h, "event type") || strings.EqualFold(h, "event name"):
+		case len(words) == 2 && (words[0] == "event" || oneApart(words[0], "event")) && (kind == typeColumn || words[1] == "name"):
 			kind = eventColumn
 		case i == 0 && (kind == typeColumn || kind == endpointColumn && i+1 < len(header) && strings.EqualFold(header[i+1], "url")):
 			kind = titleColumn // "Field Type", or "Endpoint" beside "URL": a title, whatever it says
@@ -69,6 +70,41 @@ func columnsOf(header []string) (columns []column, known int) {
 		}
 	}
 	return columns, known
+}
+
+// columnWord looks a heading's word up, also one that is misspelt in one letter: the rows below it are no less a table.
+func columnWord(word string) (column, bool) {
+	if kind, ok := columnWords[word]; ok {
+		return kind, true
+	}
+	if len(word) < 3 {
+		return anyColumn, false
+	}
+	nearest := ""
+	for known := range columnWords {
+		if len(known) > 3 && oneApart(word, known) && (nearest == "" || known < nearest) {
+			nearest = known
+		}
+	}
+	return columnWords[nearest], nearest != ""
+}
+
+// oneApart tells whether one letter more, less or other makes the same of two words.
+func oneApart(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	at := 0
+	for at < len(a) && a[at] == b[at] {
+		at++
+	}
+	if len(a) == len(b) {
+		return at < len(a) && a[at+1:] == b[at+1:]
+	}
+	return a[at:] == b[at+1:]
 }
 
 var (
@@ -88,8 +124,10 @@ var (
 type splitter struct {
 	columns []column
 	words   map[string]int
-	likely  bool // take no seam within a word that the document has elsewhere
-	steps   int  // left, so that a row made to be ambiguous ends
+	loose   func(i int) bool // which columns take what nobody knows
+	tight   bool             // the document has no blank lines: what looks like a heading may be one
+	likely  bool             // take no seam within a word that the document has elsewhere
+	steps   int              // left, so that a row made to be ambiguous ends
 }
 
 // maxRow is the longest row that is cut, in bytes; maxSteps bounds the attempts for one.
@@ -99,27 +137,38 @@ const (
 )
 
 // cut gives the cells of a row, nil when it does not look like one. loose takes a type, mark or method that nobody
-// knows, so that a misspelt one is found where it stands.
+// knows, so that a misspelt one is found where it stands: rather one such cell than several.
 func (s *splitter) cut(row string, loose bool) []string {
 	if len(row) > maxRow {
 		return nil
 	}
 	s.steps = maxSteps
-	return s.from(row, 0, loose)
+	if !loose {
+		s.loose = func(int) bool { return false }
+		return s.from(row, 0)
+	}
+	for only := range s.columns {
+		s.loose = func(i int) bool { return i == only }
+		if cells := s.from(row, 0); cells != nil {
+			return cells
+		}
+	}
+	s.loose = func(int) bool { return true }
+	return s.from(row, 0)
 }
 
-func (s *splitter) from(rest string, i int, loose bool) []string {
+func (s *splitter) from(rest string, i int) []string {
 	if i == len(s.columns)-1 {
-		if !s.begins(rest, i, loose) {
+		if !s.begins(rest, i) {
 			return nil
 		}
 		return []string{strings.TrimSpace(rest)}
 	}
-	for _, end := range s.ends(rest, i, loose) {
+	for _, end := range s.ends(rest, i) {
 		if s.steps--; s.steps < 0 {
 			return nil
 		}
-		if cells := s.from(strings.TrimLeft(rest[end:], " "), i+1, loose); cells != nil {
+		if cells := s.from(strings.TrimLeft(rest[end:], " "), i+1); cells != nil {
 			return append([]string{strings.TrimSpace(rest[:end])}, cells...)
 		}
 	}
@@ -127,16 +176,16 @@ func (s *splitter) from(rest string, i int, loose bool) []string {
 }
 
 // begins tells whether a cell of the column may begin a text.
-func (s *splitter) begins(rest string, i int, loose bool) bool {
+func (s *splitter) begins(rest string, i int) bool {
 	switch s.columns[i] {
 	case nameColumn:
 		return rest != ""
 	case anyColumn, titleColumn:
 		// What follows a type or mark begins with a capital, a digit or a sign: "substring|string|The …".
 		first, _ := utf8.DecodeRuneInString(rest)
-		return loose || i == 0 || !unicode.IsLower(first) || s.columns[i-1] != typeColumn && s.columns[i-1] != requiredColumn
+		return s.loose(i) || i == 0 || !unicode.IsLower(first) || s.columns[i-1] != typeColumn && s.columns[i-1] != requiredColumn
 	}
-	return s.pattern(i, loose).MatchString(rest)
+	return s.pattern(i, s.loose(i)).MatchString(rest)
 }
 
 func (s *splitter) pattern(i int, loose bool) *regexp.Regexp {
@@ -182,23 +231,23 @@ var (
 )
 
 // ends are the places where the cell that begins a text may end, the likeliest first.
-func (s *splitter) ends(rest string, i int, loose bool) []int {
+func (s *splitter) ends(rest string, i int) []int {
 	switch s.columns[i] {
 	case nameColumn:
-		return s.nameEnds(rest, i, loose)
+		return s.nameEnds(rest, i)
 	case anyColumn, titleColumn:
-		return s.proseEnds(rest, i, loose)
+		return s.proseEnds(rest, i)
 	case endpointColumn:
-		if s.begins(rest, i, loose) {
+		if s.begins(rest, i) {
 			return []int{pathEnd(rest)}
 		}
 		return nil
 	}
-	m := s.pattern(i, loose).FindStringIndex(rest)
+	m := s.pattern(i, s.loose(i)).FindStringIndex(rest)
 	if m == nil {
 		return nil
 	}
-	if !loose || s.columns[i] == codeColumn {
+	if !s.loose(i) || s.columns[i] == codeColumn {
 		return []int{m[1]}
 	}
 	// Of a word that nobody knows, every beginning may be the cell.
@@ -213,11 +262,11 @@ func (s *splitter) ends(rest string, i int, loose bool) []int {
 }
 
 // nameEnds: a name is a beginning of the first word; where it ends, the next cell must begin.
-func (s *splitter) nameEnds(rest string, i int, loose bool) []int {
+func (s *splitter) nameEnds(rest string, i int) []int {
 	word, _, _ := strings.Cut(rest, " ")
 	var known, other []int
 	for end := 1; end <= len(word) && end <= 80; end++ {
-		if end < len(rest) && !s.begins(rest[end:], i+1, loose) {
+		if end < len(rest) && !s.begins(rest[end:], i+1) {
 			continue
 		}
 		if s.words[word[:end]] > 0 {
@@ -226,18 +275,22 @@ func (s *splitter) nameEnds(rest string, i int, loose bool) []int {
 			other = append(other, end)
 		}
 	}
-	if !loose {
+	if !s.loose(i + 1) {
 		other = append(known, other...)
 		sort.Ints(other)
 		return other
 	}
 	// The longest name that the document has elsewhere, when what follows is misspelt.
 	sort.Sort(sort.Reverse(sort.IntSlice(known)))
+	if i+2 == len(s.columns) || s.columns[i+2] != requiredColumn {
+		// Nothing but the name tells a row from a line of prose.
+		return slices.DeleteFunc(known, func(end int) bool { return !wireName.MatchString(word[:end]) })
+	}
 	return append(known, other...)
 }
 
 // proseEnds are where a title or a text may end. Before a cell of a fixed form: where that form begins.
-func (s *splitter) proseEnds(rest string, i int, loose bool) []int {
+func (s *splitter) proseEnds(rest string, i int) []int {
 	switch next := s.columns[i+1]; next {
 	case anyColumn, titleColumn, nameColumn:
 		return s.seams(rest)
@@ -245,7 +298,7 @@ func (s *splitter) proseEnds(rest string, i int, loose bool) []int {
 		return s.eventStarts(rest)
 	default:
 		var ends []int
-		pattern := s.pattern(i+1, loose)
+		pattern := s.pattern(i+1, s.loose(i+1))
 		for end := 1; end < len(rest) && end < 200; end++ {
 			if rest[end-1] == ' ' || !utf8.RuneStart(rest[end]) || !pattern.MatchString(rest[end:]) {
 				continue
@@ -316,11 +369,13 @@ func seamAt(word string, at int) bool {
 	return (unicode.IsUpper(previous) || unicode.IsDigit(previous) || strings.ContainsRune(`)}]".`, previous)) && unicode.IsLower(next)
 }
 
-// twoWords is where a word falls into two that the document has, 0 for nowhere.
+// twoWords is where a word falls into two that the document has, or into one of them and a wire name; 0 for nowhere.
 func (s *splitter) twoWords(word string) int {
 	word = bareWord(word)
 	for at := len(word) - 2; at >= 2 && len(word) < 100; at-- {
-		if s.words[word[:at]] > 0 && s.words[word[at:]] > 0 {
+		left, right := s.words[word[:at]] > 0, s.words[word[at:]] > 0
+		wire := scopeWord.FindString(word[at:]) == word[at:] || eventWord.FindString(word[at:]) == word[at:]
+		if left && right || wire && (left && unicode.IsUpper(rune(word[0])) || right) {
 			return at
 		}
 	}

@@ -46,7 +46,7 @@ func (p *proof) unknownField(m model, path string, at spot, known []string) {
 	}
 	var siblings []string
 	for _, k := range known {
-		if above, last := split(k); above == parent {
+		if above, last := split(k); above == parent && last != "" && !slices.Contains(siblings, last) {
 			siblings = append(siblings, last)
 		}
 	}

@@ -42,6 +42,9 @@ type preformatted struct {
 }
 
 func readHTML(d *Document, source []byte) {
+	// The tokenizer makes a line end of a carriage return; the lines of the document have none there.
+	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte(" \n"))
+	source = bytes.ReplaceAll(source, []byte("\r"), []byte(" "))
 	r := &htmlReader{b: newBuilder(d), line: 1}
 	r.read(source)
 	r.b.finish()
@@ -98,16 +101,21 @@ var void = map[atom.Atom]bool{
 func (r *htmlReader) tag(tag atom.Atom, kind html.TokenType, attributes map[string]string) {
 	start := kind != html.EndTagToken
 	if r.skip != 0 {
+		again := tag == r.skip && kind == html.StartTagToken
 		switch {
-		case tag != r.skip:
-		case kind == html.StartTagToken:
+		case again && (tag == atom.Td || tag == atom.Li || tag == atom.P):
+			r.skip = 0 // these need no end tag; the next one ends them
+		case again:
 			r.depth++
-		case kind == html.EndTagToken:
+			return
+		case tag == r.skip && kind == html.EndTagToken:
 			if r.depth--; r.depth == 0 {
 				r.skip = 0
 			}
+			return
+		default:
+			return
 		}
-		return
 	}
 	if start && kind != html.SelfClosingTagToken && tag != 0 && !void[tag] && (hidden[tag] || decoration(attributes)) {
 		r.skip, r.depth = tag, 1
@@ -132,6 +140,9 @@ func (r *htmlReader) tag(tag atom.Atom, kind html.TokenType, attributes map[stri
 			r.beginPre(attributes)
 		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		if start {
+			r.endTable() // one that nobody closed, or that only lays out a page
+		}
 		r.flush()
 		r.heading = 0
 		if start {
@@ -213,6 +224,12 @@ func (r *htmlReader) flush() {
 	if text == "" || begin == 0 {
 		return
 	}
+	if r.table != nil {
+		if len(r.table.rows) > 0 {
+			return // between rows, where nothing may stand
+		}
+		r.table.begin = max(r.table.begin, end) // a caption: the table begins below it
+	}
 	size := len(strings.Join(strings.Fields(text), ""))
 	whole := func(n int) bool { return n >= size }
 	switch {
@@ -223,7 +240,13 @@ func (r *htmlReader) flush() {
 	case r.item == 0 && whole(bold) && heading(oneLine(text)):
 		r.b.heading(headingText(text), boldLevel, begin)
 	case opensJSON(text) || opensCommand(text):
-		r.b.code(text, "", begin)
+		r.b.code(text, "", 1)
+		// Only <br> broke its lines, each where a line of the source ends or none.
+		lines := make([]int, strings.Count(text, "\n")+1)
+		for i := range lines {
+			lines[i] = min(begin+i, end)
+		}
+		r.b.moveLines(lines)
 	case r.term != "":
 		r.b.prose(r.term+": "+text, r.termLine, end)
 		r.term = ""
@@ -304,12 +327,12 @@ func (r *htmlReader) inPre(tag atom.Atom, start bool, attributes map[string]stri
 	case tag == atom.Pre && !start:
 		r.endPre()
 	case tag == atom.Br && start:
-		r.pre.add("\n", r.line)
+		r.pre.end(r.line)
 	case tag == atom.Code && start && r.pre.language == "":
 		r.pre.language = languageOf(attributes)
 	case (tag == atom.Div || tag == atom.Li || tag == atom.Tr) && !start:
 		if text := r.pre.text.String(); text != "" && !strings.HasSuffix(text, "\n") {
-			r.pre.add("\n", r.line)
+			r.pre.end(r.line)
 		}
 	case tag == atom.Table, tag == atom.H1, tag == atom.H2, tag == atom.H3:
 		if start && tag != atom.Table {
@@ -322,25 +345,26 @@ func (r *htmlReader) inPre(tag atom.Atom, start bool, attributes map[string]stri
 
 func (p *preformatted) add(text string, line int) {
 	if !p.started {
-		// The line end that follows <pre> is not part of it.
 		p.started = true
-		if strings.HasPrefix(text, "\n") || strings.HasPrefix(text, "\r\n") {
-			_, text, _ = strings.Cut(text, "\n")
+		// The line end that follows <pre> is not part of it.
+		if trimmed := strings.TrimPrefix(text, "\r"); strings.HasPrefix(trimmed, "\n") {
+			text = trimmed[1:]
 			line++
 		}
 		p.lines = append(p.lines, line)
 	}
 	for range strings.Count(text, "\n") {
-		if line++; text == "\n" {
-			// Of <br> or of a source line: what follows tells which.
-			break
-		}
-		p.lines = append(p.lines, line)
-	}
-	if text == "\n" {
+		line++
 		p.lines = append(p.lines, line)
 	}
 	p.text.WriteString(text)
+}
+
+// end ends a line that the source does not: at <br>, or at an element for each line.
+func (p *preformatted) end(line int) {
+	p.add("", line)
+	p.text.WriteByte('\n')
+	p.lines = append(p.lines, line)
 }
 
 func languageOf(attributes map[string]string) string {
@@ -360,11 +384,20 @@ func (r *htmlReader) endPre() {
 		return
 	}
 	r.pre = nil
+	if r.table != nil && r.table.inCell {
+		r.table.code = append(r.table.code, p) // it comes after the table
+		return
+	}
+	r.preformatted(p)
+}
+
+func (r *htmlReader) preformatted(p *preformatted) {
 	text := p.text.String()
 	if strings.TrimSpace(text) == "" || strings.Trim(text, "0123456789 \r\n") == "" {
 		return // numbers of lines beside the code
 	}
-	r.b.code(text, p.language, p.lines[0])
+	r.b.code(text, p.language, 1)
+	r.b.moveLines(p.lines)
 }
 
 // span is a colspan or rowspan, 1 without.

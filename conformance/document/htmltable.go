@@ -17,6 +17,7 @@ type htmlTable struct {
 	columns int  // that it spans
 	down    int  // rows that it spans
 	hang    map[int]hanging
+	code    []*preformatted // that stood in cells
 }
 
 type htmlRow struct {
@@ -124,6 +125,14 @@ func (r *htmlReader) endTable() {
 	if t == nil {
 		return
 	}
+	r.tableOf(t)
+	for _, p := range t.code {
+		r.preformatted(p)
+	}
+}
+
+// tableOf adds a table as its rows have it.
+func (r *htmlReader) tableOf(t *htmlTable) {
 	rows := t.rows[:0]
 	for _, row := range t.rows {
 		if len(row.cells) > 0 && strings.Join(row.cells, "") != "" {

@@ -156,40 +156,20 @@ func (r *markdownReader) html(n *ast.HTMLBlock) {
 
 func (r *markdownReader) table(n *east.Table) {
 	t := &Table{}
-	begin, line := 0, 0
+	begin, line := r.line(max(0, n.Pos())), 0
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
-		at := 0
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 			cells = append(cells, oneLine(r.inline(cell)))
-			if at == 0 {
-				at = r.place(cell)
-			}
 		}
+		line = r.line(max(0, row.Pos()))
 		if _, ok := row.(*east.TableHeader); ok {
-			t.Header, begin, line = cells, at, at+1 // the rule stands between
+			t.Header, begin, line = cells, line, line+1 // the rule is below it
 			continue
-		}
-		// A row of empty cells has no place of its own; rows stand one below the other.
-		if line++; at > 0 {
-			line = at
 		}
 		t.Rows = append(t.Rows, Row{Line: line, Cells: cells})
 	}
-	r.b.table(t, " | ", begin, max(line, begin))
-}
-
-// place is the line of the first text below a node, 0 without any.
-func (r *markdownReader) place(n ast.Node) int {
-	line := 0
-	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := n.(*ast.Text); ok && entering {
-			line = r.line(t.Segment.Start)
-			return ast.WalkStop, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	return line
+	r.b.table(t, " | ", begin, line)
 }
 
 // inline is the text of a block without its marks. Line ends stay.

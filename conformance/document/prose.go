@@ -148,8 +148,8 @@ func labelled(block *Block) (label, value string) {
 
 var lineSaid = regexp.MustCompile(`\bline (\d+)\b`)
 
-// brokenAt is where a block is broken, as far as its reader says.
-func brokenAt(s *part, block *Block) spot {
+// breakIn is where a block is broken, as far as its reader says.
+func breakIn(s *part, block *Block) spot {
 	at := spot{line: block.Line, section: s.Heading}
 	if m := lineSaid.FindStringSubmatch(block.Code.Broken); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil && line >= block.Line && line <= block.End+1 {
@@ -162,7 +162,7 @@ func brokenAt(s *part, block *Block) spot {
 // code judges a block that is neither JSON nor a command: headers, and names in it.
 func (p *proof) code(s *part, block *Block) {
 	if block.Code.Broken != "" {
-		p.contradiction("block-broken", brokenAt(s, block), spot{line: block.Line}, "example",
+		p.contradiction("block-broken", breakIn(s, block), spot{line: block.Line}, "example",
 			"the block begins as JSON or a command, and is neither: "+block.Code.Broken, block.Code.Broken, "")
 		return
 	}

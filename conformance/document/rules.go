@@ -49,6 +49,9 @@ var driftRules = [][2]string{
 	{"limit-drift", "A rate limit is the contract's wherever it stands."},
 	{"limit-missing", "The document states every rate limit of the contract."},
 	{"list-drift", "A list of what an enumeration has names nothing else."},
+	{"live-missing", "A target answers with each field that the example shows."},
+	{"live-refused", "A target serves the document's own commands."},
+	{"live-retyped", "A target answers with values of the kinds that the example shows."},
 	{"max-drift", "An upper bound is the contract's wherever it stands."},
 	{"max-missing", "The document names each upper bound of the contract."},
 	{"max-length-drift", "A bound of length is the contract's wherever it stands."},
@@ -118,11 +121,13 @@ var gapRules = [][2]string{
 	{"fact-unstated", "The document states in sentences what the catalogue has from them."},
 	{"field-untyped", "The document names the type of each field that it shows."},
 	{"header-unnamed", "The document names the headers that it tells of."},
+	{"live-added", "An example shows each field that a target answers with."},
 	{"order-unstated", "The document says in which order a list comes."},
 	{"type-unstated", "A row names a type."},
 }
 
 var noteRules = [][2]string{
 	{"heading-renamed", "Operations and events stand under the headings that the contract has."},
+	{"live-skipped", "Each command of the document can be run against a target."},
 	{"reading-unneeded", "Every reading settles something that the document still says."},
 }

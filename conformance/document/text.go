@@ -168,7 +168,7 @@ func (r *textReader) spanAt(i int) span {
 	if table, end := pipeTableAt(r.lines, i, r.first); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
-	if table, end := gluedTableAt(r.lines, i, r.first, r.words); table != nil {
+	if table, end := gluedTableAt(r.lines, i, r.first, r.words, r.tight); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
 	if opensWith(line, "-*_=") && rule.MatchString(line) {

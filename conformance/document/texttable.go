@@ -100,13 +100,13 @@ func headerOf(line string) (header []string, gaps bool) {
 
 // gluedTableAt reads a table that lost its separators: "ParameterTypeRequiredDescription", then rows as
 // "per_pageintegerNoNumber of …". It gives the index of the line after it; nil where none begins.
-func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, int) {
+func gluedTableAt(lines []string, at, first int, words map[string]int, tight bool) (*Table, int) {
 	header, gaps := headerOf(lines[at])
 	if header == nil {
 		return nil, at
 	}
 	columns, _ := columnsOf(header)
-	s := &splitter{columns: columns, words: words}
+	s := &splitter{columns: columns, words: words, tight: tight}
 	t := &Table{Header: header}
 	end, airy := at+1, false
 	for i, blank := at+1, false; i < len(lines); i++ {
@@ -119,9 +119,13 @@ func gluedTableAt(lines []string, at, first int, words map[string]int) (*Table, 
 			continue
 		}
 		cells := s.row(line, gaps, blank)
+		wrapped := continued.MatchString(line) && !s.glued(line)
+		if cells == nil && !blank && !wrapped && !startsBlock(lines, i) && s.follows(lines, i, gaps) {
+			cells = []string{line} // so misspelt that nothing tells its cells; it stands between rows
+		}
 		if cells == nil {
 			last := len(t.Rows) - 1
-			if blank || last < 0 || startsBlock(lines, i) || !continued.MatchString(line) {
+			if blank || last < 0 || startsBlock(lines, i) || !wrapped || len(t.Rows[last].Cells) < len(header) {
 				break
 			}
 			// The last cell was broken over two lines.
@@ -153,10 +157,25 @@ func (s *splitter) row(line string, gaps, blank bool) []string {
 	if cells := s.cut(line, false); cells != nil {
 		return cells
 	}
-	if blank || heading(line) {
+	if blank || s.tight && heading(line) {
 		return nil
 	}
 	return s.cut(line, true)
+}
+
+// glued tells whether a line has words that were run together.
+func (s *splitter) glued(line string) bool {
+	s.likely = true
+	return len(s.seams(line)) > 0
+}
+
+// follows tells whether the line after one surely is a row.
+func (s *splitter) follows(lines []string, i int, gaps bool) bool {
+	if gaps || i+1 >= len(lines) || !s.sure() || s.tight && heading(lines[i]) || startsBlock(lines, i+1) {
+		return false
+	}
+	next := strings.TrimSpace(lines[i+1])
+	return next != "" && s.cut(next, false) != nil
 }
 
 // sure tells whether the columns have forms that prose has not.

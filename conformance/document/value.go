@@ -214,3 +214,17 @@ func (r *jsonReader) number() (string, error) {
 	}
 	return text, nil
 }
+
+// moveLines gives a value and what it holds other lines.
+func (v *Value) moveLines(to func(line int) int) {
+	if v == nil {
+		return
+	}
+	v.Line = to(v.Line)
+	for _, m := range v.Members {
+		m.moveLines(to)
+	}
+	for _, i := range v.Items {
+		i.moveLines(to)
+	}
+}

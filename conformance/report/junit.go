@@ -124,10 +124,11 @@ func details(f conformance.Finding) string {
 	line("requires", f.Text)
 	line("source", source(f))
 	if f.Expected == "" && f.Seen == "" {
-		line("message", message(f))
+		line("message", f.Message)
 	}
 	line("expected", f.Expected)
 	line("seen", f.Seen)
+	line("known", excuse(f))
 	line("repeat", f.Curl)
 	return b.String()
 }

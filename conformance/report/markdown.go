@@ -61,7 +61,10 @@ func markdownFinding(b *strings.Builder, f conformance.Finding) {
 	fmt.Fprintf(b, "**%s**, %s: %s\n\n", f.Level, escapeMarkdown(source(f)), escapeMarkdown(f.Text))
 	if f.Expected != "" || f.Seen != "" {
 		fmt.Fprintf(b, "- expected: %s\n- seen: %s\n\n", code(f.Expected), code(f.Seen))
-	} else if text := message(f); text != "" {
+	} else if f.Message != "" {
+		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(f.Message))
+	}
+	if text := excuse(f); text != "" {
 		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(text))
 	}
 	if f.Curl != "" {
@@ -70,17 +73,25 @@ func markdownFinding(b *strings.Builder, f conformance.Finding) {
 }
 
 func markdownTable(b *strings.Builder, title string, r conformance.Report, chosen func(conformance.Finding) bool) {
-	var rows strings.Builder
-	n := 0
+	var rows []conformance.Finding
 	for _, f := range r.Findings {
 		if chosen(f) {
-			n++
-			fmt.Fprintf(&rows, "| %s | %s | %s |\n", cell(code(f.Requirement)), f.Level, cell(escapeMarkdown(message(f))))
+			rows = append(rows, f)
 		}
 	}
-	if n > 0 {
-		fmt.Fprintf(b, "<details>\n<summary>%s: %d</summary>\n\n| requirement | level | |\n| --- | --- | --- |\n%s\n</details>\n\n", title, n, rows.String())
+	markdownRows(b, title, rows)
+}
+
+// markdownRows writes a table that folds; nothing where there are no rows.
+func markdownRows(b *strings.Builder, title string, rows []conformance.Finding) {
+	if len(rows) == 0 {
+		return
 	}
+	fmt.Fprintf(b, "<details>\n<summary>%s: %d</summary>\n\n| requirement | level | |\n| --- | --- | --- |\n", title, len(rows))
+	for _, f := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", cell(code(f.Requirement)), f.Level, cell(escapeMarkdown(message(f))))
+	}
+	b.WriteString("\n</details>\n\n")
 }
 
 func markdownList(b *strings.Builder, title string, items []string) {

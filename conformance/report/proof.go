@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/document"
+	"github.com/parley-contracts/parley/conformance/output"
 )
 
 // Proof is what the proof-reader says of a document, with all that it takes to show it.
@@ -40,7 +41,7 @@ func (p Proof) Write(w io.Writer, format string) error {
 
 // WriteFile writes p to a file, whole or not at all, as the function WriteFile does with a run's report.
 func (p Proof) WriteFile(file, format string) error {
-	if err := replace(file, func(w io.Writer) error { return p.Write(w, format) }); err != nil {
+	if err := output.Replace(file, func(w io.Writer) error { return p.Write(w, format) }); err != nil {
 		return fmt.Errorf("%s report: %w", format, err)
 	}
 	return nil

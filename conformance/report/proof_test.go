@@ -73,7 +73,9 @@ func proofOnTerminal(p Proof, colour bool) string {
 	return b.String()
 }
 
-var _ = DescribeTable("A proof reads as it did when somebody last looked", golden,
+var _ = DescribeTable("A proof reads as it did when somebody last looked", func(file string, write func() string) {
+	golden(file, write())
+},
 	Entry("as SARIF", "proof.sarif", func() string { return proofWritten("sarif", proofExample()) }),
 	Entry("as JSON", "proof.json", func() string { return proofWritten("json", proofExample()) }),
 	Entry("as JUnit", "proof.xml", func() string { return proofWritten("junit", proofExample()) }),

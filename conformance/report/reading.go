@@ -35,10 +35,19 @@ func label(r conformance.Report, f conformance.Finding) string {
 
 // message is a finding's message, with what the list of known failures says about it.
 func message(f conformance.Finding) string {
-	if f.Known == nil {
-		return f.Message
+	return strings.TrimPrefix(strings.TrimSuffix(f.Message+"; "+excuse(f), "; "), "; ")
+}
+
+// excuse is what the list of known failures says about a finding; "" if it is not listed.
+func excuse(f conformance.Finding) string {
+	switch k := f.Known; {
+	case k == nil:
+		return ""
+	case k.Stale != "":
+		return fmt.Sprintf("%s; listed as known until %s: %s", k.Stale, k.Expires, k.Reason)
+	default:
+		return fmt.Sprintf("listed as known until %s: %s", k.Expires, k.Reason)
 	}
-	return strings.TrimPrefix(fmt.Sprintf("%s; listed as known until %s: %s", f.Message, f.Known.Expires, f.Known.Reason), "; ")
 }
 
 // source is the place in the document that a requirement comes from, with the reading taken where it is unclear.
@@ -62,9 +71,13 @@ func verdictOf(r conformance.Report) string {
 func effort(r conformance.Report) string {
 	text := fmt.Sprintf("%.1f s, %d requests, %d of them on the main account", r.Seconds, r.Requests.Total, r.Requests.Main)
 	switch {
+	case r.Requests.Total > 0 && r.Requests.Main == 0:
+		text = fmt.Sprintf("%.1f s, %d requests", r.Seconds, r.Requests.Total)
 	case r.Requests.Total > 0:
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
+	case r.Requests.Deliveries > 0 && r.Requests.Driver == 0:
+		text = fmt.Sprintf("%.1f s, %d deliveries", r.Seconds, r.Requests.Deliveries)
 	case r.Requests.Driver > 0:
 		text = fmt.Sprintf("%.1f s, %d calls of the driver, %d deliveries", r.Seconds, r.Requests.Driver, r.Requests.Deliveries)
 	}

@@ -61,20 +61,25 @@ func (t *terminal) paint(style, text string) string {
 // findings shows each finding that is chosen as a block of its own.
 func (t *terminal) findings(chosen func(conformance.Finding) bool, style string) {
 	for _, f := range t.report.Findings {
-		if !chosen(f) {
-			continue
+		if chosen(f) {
+			t.printf("%s %s %s\n", t.paint(style, strings.ToUpper(label(t.report, f))), t.paint(bold, f.Requirement), t.paint(faint, f.Level))
+			t.finding(f)
 		}
-		t.printf("%s %s %s\n", t.paint(style, strings.ToUpper(label(t.report, f))), t.paint(bold, f.Requirement), t.paint(faint, f.Level))
-		t.line("requires", f.Text)
-		t.line("source", source(f))
-		if f.Expected == "" && f.Seen == "" || f.Known != nil {
-			t.line("because", message(f))
-		}
-		t.line("expected", f.Expected)
-		t.line("seen", f.Seen)
-		t.line("repeat", f.Curl)
-		t.printf("\n")
 	}
+}
+
+// finding shows all that it takes to act on one.
+func (t *terminal) finding(f conformance.Finding) {
+	t.line("requires", f.Text)
+	t.line("source", source(f))
+	if f.Expected == "" && f.Seen == "" {
+		t.line("because", f.Message)
+	}
+	t.line("expected", f.Expected)
+	t.line("seen", f.Seen)
+	t.line("known", excuse(f))
+	t.line("repeat", f.Curl)
+	t.printf("\n")
 }
 
 func (t *terminal) line(name, text string) {
@@ -109,15 +114,19 @@ func (t *terminal) notJudged(outcome conformance.Outcome, style string) {
 	for _, reason := range reasons {
 		ids := requirements[reason]
 		t.printf("%s %d: %s\n", t.paint(style, strings.ToUpper(string(outcome))), len(ids), visible(reason))
-		if outcome == conformance.Skipped {
-			continue
+		if outcome != conformance.Skipped {
+			t.ids(ids)
 		}
-		lines := wrap(ids, 100)
-		if len(lines) > 5 {
-			lines = append(lines[:4], "and more; every report file has them all")
-		}
-		t.printf("  %s\n", t.paint(faint, strings.Join(lines, "\n  ")))
 	}
+}
+
+// ids lists some requirements below a line that says what they have in common.
+func (t *terminal) ids(ids []string) {
+	lines := wrap(ids, 100)
+	if len(lines) > 5 {
+		lines = append(lines[:4], "and more; every report file has them all")
+	}
+	t.printf("  %s\n", t.paint(faint, visible(strings.Join(lines, "\n  "))))
 }
 
 func (t *terminal) remarks() {

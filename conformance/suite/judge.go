@@ -19,7 +19,7 @@ const (
 
 // judge turns a finding into a spec's result, so that the suite passes if and only if the verdict is that the target
 // conforms: what breaks fails, and so does a MUST that could not be judged.
-func judge(report conformance.Report, f conformance.Finding) (result, string) {
+func judge(report *conformance.Report, f conformance.Finding) (result, string) {
 	switch {
 	case report.Breaks(f):
 		return failed, explain(f)
@@ -30,7 +30,7 @@ func judge(report conformance.Report, f conformance.Finding) (result, string) {
 	case f.Outcome == conformance.Unsupported, f.Outcome == conformance.Skipped:
 		return skipped, string(f.Outcome) + ": " + f.Message
 	case f.Known != nil: // and it fails: else it would break
-		return skipped, fmt.Sprintf("known failure until %s: %s", f.Known.Expires, f.Known.Reason)
+		return skipped, fmt.Sprintf("known failure until %s: %s; %s", f.Known.Expires, f.Known.Reason, f.Message)
 	case f.Outcome == conformance.Warn:
 		return warned, "SHOULD, and is not: " + f.Message
 	}
@@ -39,12 +39,12 @@ func judge(report conformance.Report, f conformance.Finding) (result, string) {
 
 // explain tells what a person needs who sees nothing but the failed spec.
 func explain(f conformance.Finding) string {
-	lines := []string{f.Level + ": " + f.Message}
+	lines := []string{strings.TrimSuffix(f.Level+": "+f.Message, ": ")}
 	if f.Expected != "" || f.Seen != "" {
 		lines = []string{f.Level, "expected  " + f.Expected, "seen      " + f.Seen}
 	}
-	if f.Known != nil {
-		lines = append(lines, fmt.Sprintf("known     until %s: %s", f.Known.Expires, f.Known.Reason))
+	if k := f.Known; k != nil {
+		lines = append(lines, fmt.Sprintf("known     until %s: %s; %s", k.Expires, k.Reason, k.Stale))
 	}
 	if f.Curl != "" {
 		lines = append(lines, "repeat    "+f.Curl)

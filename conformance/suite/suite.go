@@ -120,7 +120,7 @@ func (s *Suite) spec(r requirements.Requirement) {
 		o := s.outcome.Load()
 		f := o.findings[r.ID]
 		ginkgo.AddReportEntry("finding", where, ginkgo.ReportEntryVisibilityNever, f)
-		result, text := judge(o.report, f)
+		result, text := judge(&o.report, f)
 		switch result {
 		case failed:
 			ginkgo.Fail(text)

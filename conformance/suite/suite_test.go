@@ -13,6 +13,7 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/conversations"
+	"github.com/parley-contracts/parley/conformance/known"
 	"github.com/parley-contracts/parley/conformance/suite"
 	"github.com/parley-contracts/parley/fixtures/sender"
 	"github.com/parley-contracts/parley/fixtures/stranger"
@@ -26,6 +27,7 @@ import (
 //	PARLEY_CONVERSATION                               those that may be written to, with commas between them
 //	PARLEY_READ_ONLY, PARLEY_PACE, PARLEY_STRICT      1 for yes
 //	PARLEY_PATIENCE                                   as in 60s
+//	PARLEY_KNOWN_FAILURES                             a file as --known-failures takes it
 //
 // Without PARLEY_TARGET it judges an AssistLoop of our own that shares no code with the suite, by way of its driver. With
 // `go test`, give -count=1, or the verdict of an earlier run may be shown again; `ginkgo` never does that.
@@ -76,12 +78,25 @@ func run(t *testing.T, load func() (conformance.Contract, error), target conform
 		t.Fatalf("PARLEY_PATIENCE: %v", err)
 	}
 	suite.Declare(target, conformance.Options{
+		Known:    knownFailures(t, contract),
 		Contract: contract, Selected: selected, Patience: patience,
 		ReadOnly: yes("PARLEY_READ_ONLY"), Pace: yes("PARLEY_PACE"), Strict: yes("PARLEY_STRICT"),
 		Conversation: strings.FieldsFunc(os.Getenv("PARLEY_CONVERSATION"), func(c rune) bool { return c == ',' }),
 		Progress:     progress,
 	})
 	ginkgo.RunSpecs(t, title, config, reporter)
+}
+
+func knownFailures(t *testing.T, contract conformance.Contract) map[string]conformance.Known {
+	file := os.Getenv("PARLEY_KNOWN_FAILURES")
+	if file == "" {
+		return nil
+	}
+	list, err := known.Read(file, contract.Catalogue)
+	if err != nil {
+		t.Fatalf("PARLEY_KNOWN_FAILURES: %v", err)
+	}
+	return list.Known()
 }
 
 func yes(variable string) bool {

@@ -55,6 +55,10 @@ func refuse(err error) *answer {
 	switch {
 	case errors.As(err, &e) && e.Kind == desk.ErrNotFound:
 		return notFound(e.Subject)
+	case errors.As(err, &e) && e.Kind == desk.ErrForbidden:
+		return problem(http.StatusForbidden, "Forbidden", "You don't have access to this "+e.Subject+".")
+	case errors.As(err, &e) && e.Kind == desk.ErrConflict:
+		return problem(http.StatusConflict, "Conflict", e.Error())
 	case errors.As(err, &e):
 		return invalid(e.Error())
 	}

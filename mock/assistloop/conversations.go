@@ -6,15 +6,20 @@ import (
 	api "github.com/parley-contracts/parley/openapi/assistloop"
 
 	"github.com/parley-contracts/parley/mock/desk"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // ListConversations answers an agent's conversations (List Conversations, and Get Conversations, which is the same URL).
 func (Server) ListConversations(
 	ctx context.Context, r api.ListConversationsRequestObject,
 ) (api.ListConversationsResponseObject, error) {
+	readings := readings(ctx)
 	q := desk.Query{Limit: orDefault(r.Params.PerPage, defaultPage)}
+	if r.Params.PerPage == nil && readings.Has(reading.PerPage100) {
+		q.Limit = 100
+	}
 	var err error
-	if q.Window, err = window(r.Params.CreatedFrom, r.Params.CreatedTo); err != nil {
+	if q.Window, err = window(readings, r.Params.CreatedFrom, r.Params.CreatedTo); err != nil {
 		return refuse(err), nil
 	}
 	if status := r.Params.Status; status != nil {
@@ -48,7 +53,7 @@ func (Server) RecentSample(ctx context.Context, r api.RecentSampleRequestObject)
 
 // FindMessages answers a conversation's messages (Find Messages).
 func (Server) FindMessages(ctx context.Context, r api.FindMessagesRequestObject) (api.FindMessagesResponseObject, error) {
-	w, err := window(r.Params.CreatedFrom, r.Params.CreatedTo)
+	w, err := window(readings(ctx), r.Params.CreatedFrom, r.Params.CreatedTo)
 	if err != nil {
 		return refuse(err), nil
 	}

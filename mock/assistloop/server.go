@@ -12,6 +12,7 @@ import (
 
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 )
 
@@ -27,6 +28,8 @@ func caller(ctx context.Context) (d *desk.Desk, account string) {
 	}
 	return world.From(ctx).Desk, account
 }
+
+func readings(ctx context.Context) *reading.Set { return &world.From(ctx).Options.Readings }
 
 // Pages hold what their parameter asks for; the gate keeps it within bounds.
 const (

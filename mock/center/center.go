@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/fixtures/fake"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // Options say how a centre is filled.
@@ -19,7 +20,7 @@ type Options struct {
 	Clock         interface{ Now() time.Time } // nil is real time
 	Conversations int                          // 0 means DefaultConversations: each channel has some in every status
 	Empty         bool                         // start without conversations
-	Variations    Variations                   // how payloads differ from the mock's usual ones
+	Readings      reading.Set                  // how payloads differ from the usual ones and still keep to the document
 }
 
 // DefaultConversations gives each channel four.
@@ -27,8 +28,8 @@ const DefaultConversations = 4 * 17
 
 // Center is the state of one world. It is safe for concurrent use.
 type Center struct {
-	clock      interface{ Now() time.Time }
-	variations Variations
+	clock    interface{ Now() time.Time }
+	readings reading.Set
 
 	// Whoever changes the centre holds writer until the listeners know; mu is held only while an event is folded. So a
 	// listener may read the centre, and readers never wait for a listener.
@@ -78,7 +79,7 @@ func New(o Options) *Center {
 	}
 	c := &Center{
 		clock:       o.Clock,
-		variations:  o.Variations,
+		readings:    o.Readings,
 		fake:        fake.New(o.Seed ^ apart),
 		senders:     map[Channel]string{},
 		known:       map[Identity]string{},

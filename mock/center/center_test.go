@@ -201,26 +201,3 @@ var _ = Describe("The four ways that a live chat knows its customer", func() {
 		}
 	})
 })
-
-var _ = Describe("Variations", func() {
-	It("are known by their names", func() {
-		all := center.Variations(0)
-		for i, name := range center.VariationNames {
-			one, err := center.ParseVariations([]string{name})
-			Expect(err).NotTo(HaveOccurred())
-			Expect(one).To(Equal(center.Variations(1 << i)))
-			Expect(one.Names()).To(Equal([]string{name}))
-			all |= one
-		}
-		Expect(all).To(Equal(center.NullAuthentication<<1 - 1))
-	})
-
-	DescribeTable("are refused", func(message string, names ...string) {
-		_, err := center.ParseVariations(names)
-		Expect(err).To(MatchError(ContainSubstring(message)))
-	},
-		Entry("when unknown", `unknown variation "upper": the variations are messageid`, "upper"),
-		Entry("when two offsets are asked for", "exclude each other", "z", "+0000"),
-		Entry("when two forms of no message are", "exclude each other", "absent-last-message", "null-filled-last-message"),
-	)
-})

@@ -1,6 +1,10 @@
 package center
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/parley-contracts/parley/mock/reading"
+)
 
 // reference is an object with an id, which may be null.
 type reference struct {
@@ -95,15 +99,15 @@ func (c *Center) receivedPayload(event string, of *Conversation, m *Message) rec
 		CreatedAt: c.stamp(m.Created), UpdatedAt: c.stamp(m.Updated), Content: content,
 	}}
 	switch {
-	case event == InboundMessageEvent && c.variations.has(NoMessageID):
+	case event == InboundMessageEvent && c.readings.Has(reading.InboundMessageIDAbsent):
 		told.Message.MessageID = ""
-	case c.variations.has(LowerCaseID):
+	case c.readings.Has(reading.LowerCaseMessageID):
 		told.Message.MessageID, told.Message.MessageLowerID = "", m.ID
 	}
-	if event == InboundMessageDeletedEvent && c.variations.has(NullDeletedContent) {
+	if event == InboundMessageDeletedEvent && c.readings.Has(reading.DeletedContentNull) {
 		told.Message.Content = nil
 	}
-	if event == InboundMessageEvent && of.Channel == LiveChat && !c.variations.has(NullAuthentication) {
+	if event == InboundMessageEvent && of.Channel == LiveChat && !c.readings.Has(reading.AuthenticationNull) {
 		told.Authentication = c.customers.byID[of.Customer].Authentication.payload()
 	}
 	return told
@@ -122,7 +126,7 @@ func (a Authentication) payload() *authenticationPayload {
 
 // assigneePayload is an object also for nobody, as in the document's example (IB-22).
 func (c *Center) assigneePayload(id string) *reference {
-	if id == "" && c.variations.has(NullAssignee) {
+	if id == "" && c.readings.Has(reading.AssigneeNull) {
 		return nil
 	}
 	return &reference{orNull(id)}
@@ -132,9 +136,9 @@ func (c *Center) assigneePayload(id string) *reference {
 func (c *Center) lastPayload(of *Conversation) json.RawMessage {
 	last := of.last()
 	switch {
-	case last == nil && c.variations.has(AbsentLastMessage):
+	case last == nil && c.readings.Has(reading.LastMessageAbsent):
 		return nil
-	case last == nil && c.variations.has(FilledLastMessage):
+	case last == nil && c.readings.Has(reading.LastMessageFilled):
 		return json.RawMessage(`{"from":null,"to":null,"channel":null,"direction":null}`)
 	case last == nil:
 		return json.RawMessage("null")
@@ -151,9 +155,9 @@ func (c *Center) lastPayload(of *Conversation) json.RawMessage {
 // stamp writes a time in the document's form, with the offset that its examples have (IB-14).
 func (c *Center) stamp(i Instant) string {
 	switch text := i.Time().Format(millis); {
-	case c.variations.has(PlainOffset):
+	case c.readings.Has(reading.OffsetPlain):
 		return text + "+0000"
-	case c.variations.has(ZuluOffset):
+	case c.readings.Has(reading.OffsetZulu):
 		return text + "Z"
 	default:
 		return text + "+00:00"

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parley-contracts/parley/mock/center"
 	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/mock/world"
 	"github.com/parley-contracts/parley/openapi/webhook"
 )
@@ -201,12 +202,12 @@ var _ = Describe("A delivery", func() {
 		}
 	})
 
-	DescribeTable("keeps to the contract in every documented variation, on every channel and from every seed",
-		func(names ...string) {
-			variations, err := center.ParseVariations(names)
+	DescribeTable("keeps to the contract by every reading, on every channel and from every seed",
+		func(texts ...string) {
+			readings, err := reading.Parse(texts)
 			Expect(err).NotTo(HaveOccurred())
 			for seed := range uint64(6) {
-				s, c := listening(world.Options{Seed: seed + 1, Center: center.Options{Variations: variations}})
+				s, c := listening(world.Options{Seed: seed + 1, Readings: readings})
 				roam(s, rand.New(rand.NewPCG(seed, 7)), 400)
 				got := c.take(s)
 				Expect(len(got)).To(BeNumerically(">", 300))
@@ -218,11 +219,10 @@ var _ = Describe("A delivery", func() {
 				inOrder(got)
 			}
 		},
-		Entry("none"), Entry("messageid", "messageid"), Entry("no messageId", "no-message-id"), Entry("+0000", "+0000"), Entry("Z", "z"),
-		Entry("null assignees", "null-assignee"), Entry("no lastMessage", "absent-last-message"),
-		Entry("a lastMessage of nulls", "null-filled-last-message"), Entry("null content", "null-deleted-content"),
-		Entry("null authentication", "null-authentication"),
-		Entry("many at once", "messageid", "no-message-id", "+0000", "null-assignee", "absent-last-message", "null-deleted-content"),
+		Entry("none"), Entry(nil, "message-id=messageid"), Entry(nil, "inbound-message-id=absent"), Entry(nil, "offset=+0000"),
+		Entry(nil, "offset=Z"), Entry(nil, "assignee=null"), Entry(nil, "last-message=absent"), Entry(nil, "last-message=null-filled"),
+		Entry(nil, "deleted-content=null"), Entry(nil, "authentication=null"),
+		Entry("many at once", "message-id=messageid,inbound-message-id=absent,offset=+0000", "assignee=null", "last-message=absent", "deleted-content=null"),
 	)
 
 	It("is not lost and overtakes none of its conversation, however many there are", func() {

@@ -3,6 +3,8 @@ package defects
 import (
 	"slices"
 	"strings"
+
+	contract "github.com/parley-contracts/parley/openapi/conversations"
 )
 
 // consequences are what follows for every defect of a kind, beside what stands at each.
@@ -17,11 +19,19 @@ func consequences(d Defect) []Consequence {
 	switch {
 	case d.Kind == Reshaped && strings.HasPrefix(subject, "event-"):
 		follow("a body that is no JSON is not of its shape either", "deliveries/json")
-	case d.Requirement == "deliveries/json":
+	case d.Requirement == "deliveries/json" && d.Contract == "assistloop":
 		follow("a body that is no JSON is not of its shape either", "event-new-conversation/body", "event-human-handoff-required/body")
 	case d.Requirement == "deliveries/retry-body":
 		follow("a retry is a delivery", "event-new-conversation/*", "deliveries/json")
 		follow("a retry that is broken is another than the first attempt", "deliveries/retry-stable")
+	case rule == "field:type" && strings.HasPrefix(subject, "event-"):
+		follow("without its type nobody knows which event it is", "deliveries/type")
+	case d.Requirement == "deliveries/type":
+		for _, e := range contract.Events() {
+			follow("the type is a field of each event", e.ID+"/field:type")
+		}
+	case rule == "same-conversation":
+		follow("it is delivered of another conversation than the driver says", "deliveries/"+strings.TrimPrefix(subject, "event-"))
 	case d.Kind == Status && rule == "served":
 		const why = "what may be served or refused is answered with a status that is neither, where the target serves it"
 		for _, rule := range []string{

@@ -27,6 +27,7 @@ type Kind string
 type Defect struct {
 	// ID is stable: the requirement that has to notice, "~", and what is done.
 	ID       string
+	Contract string // "assistloop" or "conversations"
 	Kind     Kind
 	Sentence string // what the server does, in our own words
 	// Requirement is the id in the catalogue of requirements that has to turn red.
@@ -82,15 +83,20 @@ func (d Defect) Delivers() bool { return d.Open().behaviour.deliver != nil }
 
 // AssistLoop returns the defects of AssistLoop's contract, generated ones first. contract is its loaded document.
 func AssistLoop(contract *check.Contract) ([]Defect, error) {
+	return gathered("assistloop", contract,
+		shapes, payloads, answers, refusals, bodies, queries, pages, replies, closes, subscriptions, scopes, limits, deliveries, retries, grants)
+}
+
+// gathered joins the parts of a catalogue, adds what follows for whole kinds, and refuses ids that occur twice.
+func gathered(name string, contract *check.Contract, parts ...func(*check.Contract) []Defect) ([]Defect, error) {
 	var all []Defect
-	for _, part := range []func(*check.Contract) []Defect{
-		shapes, payloads, answers, refusals, bodies, queries, pages, replies, closes, subscriptions, scopes, limits, deliveries, retries, grants,
-	} {
+	for _, part := range parts {
 		all = append(all, part(contract)...)
 	}
 	seen := map[string]bool{}
 	for i := range all {
 		d := &all[i]
+		d.Contract = name
 		d.Consequences = append(d.Consequences, consequences(*d)...)
 		if seen[d.ID] {
 			return nil, fmt.Errorf("defect %s stands twice", d.ID)

@@ -15,6 +15,7 @@ import (
 	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
+	api "github.com/parley-contracts/parley/openapi/conversations"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -23,7 +24,7 @@ func TestDefects(t *testing.T) {
 	RunSpecs(t, "defects")
 }
 
-func loaded() ([]defects.Defect, *requirements.Catalogue) {
+func assistLoop() ([]defects.Defect, *requirements.Catalogue) {
 	GinkgoHelper()
 	contract, err := check.Load(openapi.AssistLoop())
 	Expect(err).NotTo(HaveOccurred())
@@ -34,19 +35,29 @@ func loaded() ([]defects.Defect, *requirements.Catalogue) {
 	return all, catalogue
 }
 
-func named(id string) defects.Defect {
+func conversations() ([]defects.Defect, *requirements.Catalogue) {
 	GinkgoHelper()
-	all, _ := loaded()
-	for _, d := range all {
-		if d.ID == id {
-			return d
-		}
-	}
-	Fail("there is no defect " + id)
-	return defects.Defect{}
+	contract, err := api.Load()
+	Expect(err).NotTo(HaveOccurred())
+	all, err := defects.Conversations(contract)
+	Expect(err).NotTo(HaveOccurred())
+	catalogue, err := requirements.Conversations(contract)
+	Expect(err).NotTo(HaveOccurred())
+	return all, catalogue
 }
 
-var _ = Describe("the catalogue of defects", func() {
+func named(id string) defects.Defect {
+	GinkgoHelper()
+	d, err := defects.Find(id)
+	Expect(err).NotTo(HaveOccurred())
+	return d
+}
+
+var _ = Describe("the catalogue of defects of AssistLoop", func() { holds(assistLoop) })
+var _ = Describe("the catalogue of defects of Conversations", func() { holds(conversations) })
+
+// holds are the sentences that are true of both.
+func holds(loaded func() ([]defects.Defect, *requirements.Catalogue)) {
 	It("breaks every requirement that can be observed", func() {
 		all, catalogue := loaded()
 		broken := map[string]bool{}
@@ -91,7 +102,7 @@ var _ = Describe("the catalogue of defects", func() {
 			Expect(again[i].ID).To(Equal(once[i].ID))
 		}
 	})
-})
+}
 
 // backend answers every path alike, and remembers what reached it.
 type backend struct {
@@ -180,17 +191,38 @@ var _ = Describe("a defect", func() {
 		Expect(body).To(MatchJSON(`{"event":"new_conversation","timestamp":null}`))
 	})
 	It("never panics, whatever the server answers", func() {
-		all, _ := loaded()
-		for i, answer := range []string{
+		all, _ := assistLoop()
+		answers := []string{
 			"", "null", "[]", "{}", "7", `[null]`, `[{}]`, `{"data":null}`, `<html>`, `[{"uuid":"c1"},{"uuid":"c2","data":{"conversation":7}}]`, "null", "{}",
-		} {
-			for _, d := range all {
+		}
+		for n, d := range all {
+			for i := n % 4; i < len(answers); i += 4 {
 				stage := d.Open()
 				stage.Know(defects.Keys{Token: "main"})
-				h := stage.Wrap(&backend{status: []int{200, 429, 404}[max(0, i-9)], answer: answer})
+				h := stage.Wrap(&backend{status: []int{200, 429, 404}[max(0, i-9)], answer: answers[i]})
 				for _, call := range calls {
 					ask(h, call.method, call.target, call.body)
 				}
+			}
+		}
+	})
+	It("never panics, whatever the server delivers", func() {
+		all, err := defects.All()
+		Expect(err).NotTo(HaveOccurred())
+		sink := transport(func(r *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+		})
+		for _, d := range all {
+			over := d.Open().Deliver(sink)
+			for _, body := range []string{
+				"", "null", "[]", "{}", `{"event":7}`, `{"event":"new_conversation"}`, `{"event":"new_conversation","data":[]}`, `{"type":"CONVERSATION_CREATED"}`,
+				`{"type":"CONVERSATION_CREATED","payload":7}`, `{"type":"CONVERSATION_CREATED","payload":{"id":"x","timestamp":"x"}}`,
+				`{"type":"INBOUND_MESSAGE_UPDATED","payload":{"message":[]}}`, `{"type":"CONVERSATION_STATUS_UPDATED","payload":{"id":"x","timestamp":"y"}}`,
+			} {
+				response, err := over.RoundTrip(httptest.NewRequest("POST", "https://hook.example/x", strings.NewReader(body)))
+				Expect(err).NotTo(HaveOccurred(), d.ID)
+				Expect(response.StatusCode).To(BeElementOf(200, 500), d.ID)
 			}
 		}
 	})

@@ -22,6 +22,8 @@ type delivery struct {
 	id     string
 	header http.Header
 	body   []byte
+	// fields are what is sent in place of body, where a defect has it decoded.
+	fields map[string]any
 	// unsigned leaves the signature as it is, or out where it was taken out; otherwise it is made anew, so that
 	// an altered body is the only thing that is wrong.
 	unsigned bool
@@ -47,8 +49,17 @@ func (m *memory) delivery(r *http.Request, body []byte, next http.RoundTripper) 
 	return d
 }
 
-// event is the name in the body.
-func (d *delivery) event() string { return text(decode(d.body), "event") }
+// event is the name in the body, as either contract has it; of one that was decoded, as the server wrote it.
+func (d *delivery) event() string {
+	v := any(d.fields)
+	if d.fields == nil {
+		v = decode(d.body)
+	}
+	if name := text(v, "event"); name != "" {
+		return name
+	}
+	return text(v, "type")
+}
 
 // edit changes the body, when it is an object.
 func (d *delivery) edit(change func(payload map[string]any)) *delivery {
@@ -66,6 +77,9 @@ func (d *delivery) sign(secret string) {
 
 // send makes the attempt as it now is.
 func (d *delivery) send() (*http.Response, error) {
+	if d.fields != nil {
+		d.body = encode(d.fields)
+	}
 	if !d.unsigned && d.hook.secret != "" {
 		d.sign(d.hook.secret)
 	}
@@ -81,6 +95,9 @@ func (d *delivery) send() (*http.Response, error) {
 func (d *delivery) copy() *delivery {
 	copied := *d
 	copied.header = d.header.Clone()
+	if d.fields != nil {
+		copied.fields = clone(d.fields)
+	}
 	return &copied
 }
 

@@ -31,6 +31,9 @@ func scopes(*check.Contract) []Defect {
 			all = append(all, tooStrict(op, op.ID+"/scope-sufficient", extra))
 			all = append(all, unscoped(op))
 			for _, status := range []int{401, 404, 500} {
+				if status == 404 && op.ID == "unsubscribe" {
+					continue // a fair answer where subscriptions are looked for before scopes
+				}
 				all = append(all, defect(Other, op.ID+"/scope-required", fmt.Sprint(status), fmt.Sprintf("%s answers %d to a token without %s.", op.ID, status, op.Scopes[0]),
 					refused(op.ID, lacking(op), func(*call, *answer) *answer { return refusal(status) })))
 			}
@@ -97,6 +100,13 @@ func unscoped(op openapi.Operation) Defect {
 				return a
 			}
 			t, narrow := m.issued(c.token())
+			if op.ID == "unsubscribe" && c.op == op.ID && !narrow && !c.wrong { // a grant of the main account's
+				if a := c.send(); a.status != http.StatusForbidden {
+					return a
+				}
+				c.authorize(m.keys.Token)
+				return c.again().send()
+			}
 			if narrow && !t.expired && !c.wrong && c.op != op.ID && !entitled(operation(c.op), t.scopes) {
 				return refusal(http.StatusForbidden)
 			}

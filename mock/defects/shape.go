@@ -141,16 +141,49 @@ func deformations(f check.Field) []deform {
 		set(Retyped, "object", "is an object", map[string]any{})
 		set(Retyped, "string", "is a string", "[]")
 	}
-	switch {
-	case len(f.Enum) > 0:
-		set(Invalid, "unknown", "is a word that the enumeration does not have", "parley_other")
-	case f.Format == "date-time":
-		set(Invalid, "no-timestamp", "is no timestamp", "12 November 2024")
-		set(Invalid, "no-zone", "is a timestamp without a zone", "2024-11-12 10:30:00")
-	case strings.HasPrefix(f.Expected, "a non-empty string"):
-		set(Invalid, "empty", "is empty", "")
+	for _, v := range invalid(f) {
+		set(Invalid, v.done, v.sentence, v.value)
 	}
 	return all
+}
+
+type invalidValue struct {
+	done, sentence string
+	value          any
+}
+
+// invalid are values of the right type that a field may not have.
+func invalid(f check.Field) []invalidValue {
+	switch {
+	case len(f.Enum) > 0:
+		return []invalidValue{{"unknown", "is a word that the enumeration does not have", "parley_other"}}
+	case f.Format == "date-time":
+		return []invalidValue{
+			{"no-timestamp", "is no timestamp", "12 November 2024"},
+			{"no-zone", "is a timestamp without a zone", "2024-11-12 10:30:00"},
+		}
+	case f.Format == "instant-millis":
+		return []invalidValue{
+			{"no-timestamp", "is no timestamp", "20 June 2023"},
+			{"no-zone", "is a timestamp without a zone", "2023-06-20T16:44:24.572"},
+			{"no-fraction", "is a timestamp of whole seconds", "2023-06-20T16:44:24+00:00"},
+			{"six-digits", "is a timestamp with six digits of fraction", "2023-06-20T16:44:24.572000+00:00"},
+			{"blank", "is a timestamp with a blank for its T", "2023-06-20 16:44:24.572+00:00"},
+			{"no-day", "is a timestamp on the 31st of February", "2023-02-31T16:44:24.572+00:00"},
+		}
+	case f.Format == "uuid":
+		return []invalidValue{{"no-uuid", "is no UUID", "msg_abc123"}, {"legacy", "is an id of the older form", "D12945086921DDDF4F36EBB3BE7AEFF1"}}
+	case f.Format == "uuid-or-legacy":
+		return []invalidValue{
+			{"no-id", "is no id", "conv_abc123"}, {"empty", "is empty", ""}, {"word-null", "is the word NULL", "NULL"},
+			{"lower", "is an id of the older form in lower case", "d12945086921dddf4f36ebb3be7aeff1"},
+		}
+	case strings.Contains(f.Expected, "from 1 to 2147483647"):
+		return []invalidValue{{"zero", "is 0", 0}, {"too-large", "is 2147483648", 2147483648}}
+	case strings.HasPrefix(f.Expected, "a non-empty string"):
+		return []invalidValue{{"empty", "is empty", ""}}
+	}
+	return nil
 }
 
 // wholeBodies are the ways to spoil a body as a whole.

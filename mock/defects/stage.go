@@ -22,13 +22,14 @@ type Keys struct {
 
 // Stage is one defect over one server.
 type Stage struct {
+	contract  string
 	memory    *memory
 	behaviour behaviour
 }
 
 // Open makes a defect ready to play over one server.
 func (d Defect) Open() *Stage {
-	s := &Stage{memory: newMemory()}
+	s := &Stage{contract: d.Contract, memory: newMemory()}
 	if d.play != nil {
 		s.behaviour = d.play(s.memory)
 	}
@@ -80,8 +81,21 @@ func (s *Stage) Deliver(next http.RoundTripper) http.RoundTripper {
 		if err != nil {
 			return nil, err
 		}
+		if contractOf(body) != s.contract { // one server may deliver for both contracts
+			r = r.Clone(r.Context())
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			return next.RoundTrip(r)
+		}
 		return s.behaviour.deliver(s.memory.delivery(r, body, next))
 	})
+}
+
+// contractOf tells by its body whose event it is: each contract names it by a field of its own.
+func contractOf(body []byte) string {
+	if text(decode(body), "event") != "" {
+		return "assistloop"
+	}
+	return "conversations"
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

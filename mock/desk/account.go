@@ -106,8 +106,11 @@ func (d *Desk) AppendAgents(dst []byte, account, organization string) ([]byte, e
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	o := d.organizations[organization]
-	if o == nil || !d.member(account, o) {
+	if o == nil {
 		return dst, notFound("organization")
+	}
+	if !d.member(account, o) {
+		return dst, d.foreign("organization")
 	}
 	list := newList(dst)
 	for _, a := range o.agents {
@@ -123,15 +126,38 @@ func (d *Desk) member(account string, o *organization) bool {
 }
 
 func (d *Desk) agentFor(account, id string) (*agent, error) {
-	if a := d.agents[id]; a != nil && d.member(account, a.organization) {
-		return a, nil
+	a := d.agents[id]
+	switch {
+	case a == nil:
+		return nil, notFound("agent")
+	case !d.member(account, a.organization):
+		return nil, d.foreign("agent")
 	}
-	return nil, notFound("agent")
+	return a, nil
 }
 
 func (d *Desk) conversationFor(account, id string) (*conversation, error) {
-	if c := d.conversations[id]; c != nil && d.member(account, c.agent.organization) {
-		return c, nil
+	c := d.conversations[id]
+	switch {
+	case c == nil:
+		return nil, notFound("conversation")
+	case !d.member(account, c.agent.organization):
+		return nil, d.foreign("conversation")
 	}
-	return nil, notFound("conversation")
+	return c, nil
+}
+
+// Sees tells whether an id of any kind names something that an account can see.
+func (d *Desk) Sees(account, id string) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if o := d.organizations[id]; o != nil {
+		return d.member(account, o)
+	}
+	if s := d.subscriptions[id]; s != nil {
+		return s.Account == account
+	}
+	_, noAgent := d.agentFor(account, id)
+	_, noConversation := d.conversationFor(account, id)
+	return noAgent == nil || noConversation == nil
 }

@@ -1,9 +1,15 @@
 package desk
 
-import "github.com/parley-contracts/parley/fixtures/fake"
+import (
+	"strings"
+
+	"github.com/parley-contracts/parley/fixtures/fake"
+	"github.com/parley-contracts/parley/mock/reading"
+)
 
 // Reply adds a message to a conversation in an account's name, as a person's, and answers the message's id. The conversation
-// goes over to human mode; no handoff event comes of it (AL-87). A closed one takes it and stays closed (AL-85).
+// goes over to human mode; no handoff event comes of it (AL-87). A closed one takes it and stays closed (AL-85). Worlds that
+// read the document otherwise do otherwise.
 func (d *Desk) Reply(account, conversation, content string) (message string, err error) {
 	d.writer.Lock()
 	defer d.writer.Unlock()
@@ -11,9 +17,26 @@ func (d *Desk) Reply(account, conversation, content string) (message string, err
 	if err != nil {
 		return "", err
 	}
+	if !c.Open && d.readings.Has(reading.ReplyToClosedRefused) {
+		return "", &Error{Kind: ErrConflict, Subject: "conversation", Reason: "it is closed"}
+	}
+	if d.readings.Has(reading.ReplyTrimmed) {
+		content = strings.TrimSpace(content)
+	}
+	fromAI := !c.Human
 	m := d.entry(c, fake.Human, content)
 	m.Sender, m.Via = d.accounts[account].Name, API
 	d.commit(m.At, MessageAdded{c.ID, m})
+	if !c.Open && d.readings.Has(reading.ReplyReopens) {
+		d.commit(m.At, ConversationReopened{c.ID})
+	}
+	if fromAI && d.readings.Has(reading.ReplyHandsOver) {
+		note := d.entry(c, fake.Platform, fake.HandedOver)
+		d.commit(note.At, HandoffRequired{c.ID, note})
+	}
+	if d.readings.Has(reading.ReplyTellsUUID) {
+		return string(d.ids.appendUUID(nil, aMessage, m.Number)), nil
+	}
 	return string(d.ids.appendShort(nil, "msg_", aShortMessage, m.Number)), nil
 }
 
@@ -22,8 +45,14 @@ func (d *Desk) Close(account, conversation string) error {
 	d.writer.Lock()
 	defer d.writer.Unlock()
 	c, err := d.conversationFor(account, conversation)
-	if err != nil || !c.Open {
+	if err != nil {
 		return err
+	}
+	if !c.Open {
+		if d.readings.Has(reading.CloseOnce) {
+			return &Error{Kind: ErrConflict, Subject: "conversation", Reason: "it is closed"}
+		}
+		return nil
 	}
 	note := d.entry(c, fake.Platform, fake.Closed)
 	d.commit(note.At, ConversationClosed{c.ID, note})
@@ -56,11 +85,16 @@ func (d *Desk) Provoke(event, organization, agent string) (conversation string, 
 
 func (d *Desk) start(a *agent, guest fake.Person, content string) *conversation {
 	n, at := next(&d.numbers.conversation), d.now()
-	id := d.ids.uuid(aConversation, n)
-	d.commit(at, ConversationStarted{Conversation{
-		ID: id, Number: n, Agent: a.ID, Guest: visitor(guest), Created: at, Updated: at, Open: true,
-		Messages: []Message{{At: at, Content: content, Number: next(&d.numbers.message), By: fake.Guest}},
-	}})
+	id := d.ids.id(aConversation, n)
+	first := Message{At: at, Content: content, Number: next(&d.numbers.message), By: fake.Guest}
+	started := Conversation{ID: id, Number: n, Agent: a.ID, Guest: visitor(guest), Created: at, Updated: at, Open: true}
+	if d.readings.Has(reading.StartsSilent) {
+		d.commit(at, ConversationStarted{started})
+		d.commit(at, MessageAdded{id, first})
+		return d.conversations[id]
+	}
+	started.Messages = []Message{first}
+	d.commit(at, ConversationStarted{started})
 	return d.conversations[id]
 }
 

@@ -36,7 +36,7 @@ func (d *Desk) AddAccount() Account {
 	if !d.empty {
 		d.fill(agents, conversations, messagesEach*conversations)
 	}
-	return d.accounts[d.ids.uuid(anAccount, d.numbers.account)].Account
+	return d.accounts[d.ids.id(anAccount, d.numbers.account)].Account
 }
 
 // team is an agent with the people who take over from it.
@@ -51,14 +51,14 @@ func (d *Desk) open(agents []int) []team {
 	var teams []team
 	var opened AccountOpened
 	owner := d.fake.Person()
-	opened.Account = Account{ID: d.ids.uuid(anAccount, next(&d.numbers.account)), Name: owner.Name, Email: owner.Email}
+	opened.Account = Account{ID: d.ids.id(anAccount, next(&d.numbers.account)), Name: owner.Name, Email: owner.Email}
 	for _, n := range agents {
-		o := Organization{ID: d.ids.uuid(anOrganization, next(&d.numbers.organization)), Name: d.fake.Organization()}
+		o := Organization{ID: d.ids.id(anOrganization, next(&d.numbers.organization)), Name: d.fake.Organization()}
 		opened.Organizations = append(opened.Organizations, o)
 		opened.Account.Organizations = append(opened.Account.Organizations, o.ID)
 		staff := []fake.Person{owner, d.fake.Staff(o.Name), d.fake.Staff(o.Name)}
 		for i := range n {
-			a := Agent{ID: d.ids.uuid(anAgent, next(&d.numbers.agent)), Name: d.fake.Agent(i), Organization: o.ID}
+			a := Agent{ID: d.ids.id(anAgent, next(&d.numbers.agent)), Name: d.fake.Agent(i), Organization: o.ID}
 			opened.Agents = append(opened.Agents, a)
 			teams = append(teams, team{a, o.Name, staff})
 		}

@@ -80,6 +80,14 @@ func (c ConversationClosed) fold(d *Desk, at Instant) {
 	d.alter(c.Conversation, at, c.Note, func(s *conversation) { s.Open = false })
 }
 
+func (c ConversationReopened) fold(d *Desk, at Instant) {
+	s := d.conversations[c.Conversation]
+	before := s.row()
+	s.Open = true
+	s.agent.shelf.move(s, before)
+	d.encode(s)
+}
+
 // alter adds an entry to a conversation and changes it, moves it to where its new state belongs, and encodes it.
 func (d *Desk) alter(id string, at Instant, entry Message, change func(*conversation)) {
 	c := d.conversations[id]
@@ -130,6 +138,16 @@ func (c *conversation) plea() *Message {
 	}
 	for i := len(c.Messages) - 1; i >= 0; i-- {
 		if c.Messages[i].By == fake.Guest {
+			return &c.Messages[i]
+		}
+	}
+	return nil
+}
+
+// newest is the last message that anybody wrote.
+func (c *conversation) newest() *Message {
+	for i := len(c.Messages) - 1; i >= 0; i-- {
+		if c.Messages[i].By != fake.Platform {
 			return &c.Messages[i]
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/fixtures/fake"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // Options say how a desk is filled. The zero value of a number stands for its default.
@@ -22,14 +23,16 @@ type Options struct {
 	Conversations int                          // of all agents together: 60
 	Messages      int                          // of all conversations together: 10 each; at least 1 each
 	Empty         bool                         // start without conversations
+	Readings      reading.Set                  // what it does where the document leaves a choice
 }
 
 // Desk is the state of one world. It is safe for concurrent use.
 type Desk struct {
-	clock interface{ Now() time.Time }
-	ids   ids
-	empty bool
-
+	clock    interface{ Now() time.Time }
+	ids      ids
+	empty    bool
+	readings reading.Set
+	before   order // of lists; nil for newest first
 	// Whoever changes the desk holds writer until the listeners know; mu is held only while an event is folded. So a listener
 	// may read the desk, and readers never wait for a listener.
 	writer    sync.Mutex
@@ -57,7 +60,9 @@ func New(o Options) *Desk {
 	}
 	d := &Desk{
 		clock:         o.Clock,
-		ids:           ids(o.Seed),
+		ids:           newIDs(o.Seed, &o.Readings),
+		readings:      o.Readings,
+		before:        orderBy(&o.Readings, newIDs(o.Seed, &o.Readings)),
 		empty:         o.Empty,
 		fake:          fake.New(o.Seed),
 		accounts:      map[string]*account{},

@@ -49,6 +49,11 @@ type ConversationClosed struct {
 	Note         Message
 }
 
+// ConversationReopened is a closed conversation that goes on.
+type ConversationReopened struct {
+	Conversation string
+}
+
 // Subscribed is a new webhook subscription.
 type Subscribed struct {
 	Subscription Subscription

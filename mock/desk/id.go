@@ -3,13 +3,29 @@ package desk
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"regexp"
+	"strconv"
 
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
 // ids makes the identifiers of a world, from its seed and the number of the thing they name. So the same world has the same
 // ids, and a message need not keep the two it has.
-type ids uint64
+type ids struct {
+	seed uint64
+	form reading.Choice // IDsPrefixed, IDsNumber or Default: a UUID (AL-30)
+}
+
+func newIDs(seed uint64, readings *reading.Set) ids {
+	s := ids{seed: seed}
+	for _, form := range []reading.Choice{reading.IDsPrefixed, reading.IDsNumber} {
+		if readings.Has(form) {
+			s.form = form
+		}
+	}
+	return s
+}
 
 // thing keeps ids of different kinds apart.
 type thing uint64
@@ -27,6 +43,7 @@ const (
 	aSecret
 	aStart
 	aHandoff
+	aSilentStart
 )
 
 // numbers are the last ones given to things of each kind.
@@ -55,9 +72,32 @@ func (s ids) appendUUID(dst []byte, what thing, number uint32) []byte {
 	return dst
 }
 
-func (s ids) uuid(what thing, number uint32) string {
+// id is one in the form that the world gives.
+func (s ids) id(what thing, number uint32) string {
+	switch s.form {
+	case reading.IDsPrefixed:
+		return string(s.appendShort(nil, prefixes[what], what, number))
+	case reading.IDsNumber:
+		return strconv.FormatUint(s.bits(what, number, 0)|1<<63, 10)
+	}
 	return string(s.appendUUID(make([]byte, 0, 36), what, number))
 }
+
+// prefixes are those of the document's examples, as far as it has them.
+var prefixes = [...]string{
+	anAccount: "usr_", anOrganization: "org_", anAgent: "agt_", aConversation: "conv_", aSubscription: "whk_",
+	aStart: "evt_", aHandoff: "evt_", aSilentStart: "evt_",
+}
+
+// idForms are what an id of each form looks like.
+var idForms = map[reading.Choice]*regexp.Regexp{
+	reading.Default:     regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`),
+	reading.IDsPrefixed: regexp.MustCompile(`^[a-z]+_[0-9a-f]{16}$`),
+	reading.IDsNumber:   regexp.MustCompile(`^[0-9]{1,20}$`),
+}
+
+// OfForm tells whether a text is an id of the form that the desk gives.
+func (d *Desk) OfForm(id string) bool { return idForms[d.ids.form].MatchString(id) }
 
 // appendShort appends an id as the document's examples have them: a prefix, and something opaque.
 func (s ids) appendShort(dst []byte, prefix string, what thing, number uint32) []byte {
@@ -78,7 +118,7 @@ func (s ids) secret(number uint32) string {
 
 // bits is SplitMix64 over seed, kind, number and part: of one kind and part, no two numbers of a world share them.
 func (s ids) bits(what thing, number uint32, part uint64) uint64 {
-	x := mix(uint64(s)+0x9e3779b97f4a7c15*(uint64(what)<<4|part)) + uint64(number)
+	x := mix(s.seed+0x9e3779b97f4a7c15*(uint64(what)<<4|part)) + uint64(number)
 	return mix(x)
 }
 

@@ -6,7 +6,8 @@ import (
 	"github.com/parley-contracts/parley/fixtures/fake"
 )
 
-// AppendConversations appends an agent's conversations as a JSON array, newest first (List Conversations).
+// AppendConversations appends an agent's conversations as a JSON array, newest first or in the order of the world's readings (List
+// Conversations).
 func (d *Desk) AppendConversations(dst []byte, account, agent string, q Query) ([]byte, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -15,6 +16,12 @@ func (d *Desk) AppendConversations(dst []byte, account, agent string, q Query) (
 		return dst, err
 	}
 	list := newList(dst)
+	if d.before != nil {
+		for _, c := range first(a, q, d.before) {
+			list.add(c.encoded)
+		}
+		return list.end(), nil
+	}
 	for c := range a.shelf.walk(q) {
 		list.add(c.encoded)
 	}
@@ -56,12 +63,8 @@ func (d *Desk) AppendSamples(dst []byte, account, agent, event string, limit int
 	if err != nil {
 		return dst, err
 	}
-	q := Query{Window: Always, Limit: limit}
-	if event == HumanHandoffRequired {
-		q.Mode = Human
-	}
 	list := newList(dst)
-	for c := range a.shelf.walk(q) {
+	for _, c := range d.sampled(a, event, limit) {
 		list.comma()
 		list.dst = d.appendSample(list.dst, c, event)
 	}

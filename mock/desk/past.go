@@ -99,7 +99,7 @@ func (p *past) record(t *team, k kind, before, size int) {
 	entries := p.entries(created, cast.Human.Name)
 	last := entries[len(entries)-1].At
 	p.desk.commit(p.now, ConversationRecorded{Conversation{
-		ID: p.desk.ids.uuid(aConversation, n), Number: n, Agent: t.ID, Guest: visitor(guest),
+		ID: p.desk.ids.id(aConversation, n), Number: n, Agent: t.ID, Guest: visitor(guest),
 		Created: created, Updated: last, Open: k.open, Human: k.human, Seen: !k.open || p.fake.IntN(2) == 0,
 		Messages: entries,
 	}})

@@ -3,9 +3,12 @@ package desk
 import (
 	"slices"
 	"strconv"
+
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
-// Subscription asks for an event of an agent to be delivered. Two that ask for the same are two (AL-100).
+// Subscription asks for an event of an agent to be delivered. Two that ask for the same are two, or as the world reads
+// it (AL-100).
 type Subscription struct {
 	ID           string
 	Secret       string // whsec_…, what deliveries are signed with
@@ -40,8 +43,12 @@ func (c Unsubscribed) fold(d *Desk, _ Instant) {
 func (d *Desk) Subscribe(s Subscription) (Subscription, error) {
 	d.writer.Lock()
 	defer d.writer.Unlock()
-	if o := d.organizations[s.Organization]; o == nil || !d.member(s.Account, o) {
+	o := d.organizations[s.Organization]
+	if o == nil {
 		return s, notFound("organization")
+	}
+	if !d.member(s.Account, o) {
+		return s, d.foreign("organization")
 	}
 	if _, err := d.agentFor(s.Account, s.Agent); err != nil {
 		return s, err
@@ -52,10 +59,28 @@ func (d *Desk) Subscribe(s Subscription) (Subscription, error) {
 	if err := known(s.Event); err != nil {
 		return s, err
 	}
+	if same, found := d.twin(s); found {
+		switch {
+		case d.readings.Has(reading.DuplicateSame):
+			return same, nil
+		case d.readings.Has(reading.DuplicateRefused):
+			return s, &Error{Kind: ErrConflict, Subject: "webhook subscription", Reason: "there is one like it"}
+		}
+	}
 	n := next(&d.numbers.subscription)
-	s.ID, s.Secret = d.ids.uuid(aSubscription, n), d.ids.secret(n)
+	s.ID, s.Secret = d.ids.id(aSubscription, n), d.ids.secret(n)
 	d.commit(d.now(), Subscribed{s})
 	return s, nil
+}
+
+// twin is a subscription that asks for the same (AL-100).
+func (d *Desk) twin(s Subscription) (Subscription, bool) {
+	for _, other := range d.subscribers[topic{s.Agent, s.Event}] {
+		if other.Account == s.Account && other.TargetURL == s.TargetURL {
+			return other, true
+		}
+	}
+	return Subscription{}, false
 }
 
 // Unsubscribe ends a subscription that the account made; any other is ErrNotFound.
@@ -63,8 +88,11 @@ func (d *Desk) Unsubscribe(account, id string) error {
 	d.writer.Lock()
 	defer d.writer.Unlock()
 	s := d.subscriptions[id]
-	if s == nil || s.Account != account {
+	if s == nil {
 		return notFound("webhook subscription")
+	}
+	if s.Account != account {
+		return d.foreign("webhook subscription")
 	}
 	d.commit(d.now(), Unsubscribed{*s})
 	return nil

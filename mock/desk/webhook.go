@@ -1,5 +1,10 @@
 package desk
 
+import (
+	"github.com/parley-contracts/parley/fixtures/fake"
+	"github.com/parley-contracts/parley/mock/reading"
+)
+
 // The events that webhooks tell of (Webhook Event Types).
 const (
 	NewConversation      = "new_conversation"
@@ -54,19 +59,22 @@ func (d *Desk) occasion(c *conversation, event string) occasion {
 	what, about := aStart, c.first()
 	if event == HumanHandoffRequired {
 		what, about = aHandoff, c.plea()
+		if d.readings.Has(reading.HandoffLastMessage) {
+			about = c.newest()
+		}
 	}
 	if about == nil {
-		return occasion{id: d.ids.uuid(what, 0), at: c.Created}
+		return occasion{id: d.ids.id(aSilentStart, c.Number), at: c.Created}
 	}
-	return occasion{id: d.ids.uuid(what, about.Number), at: about.At, message: about}
+	return occasion{id: d.ids.id(what, about.Number), at: about.At, message: about}
 }
 
 func (d *Desk) appendSample(dst []byte, c *conversation, event string) []byte {
 	return d.appendWebhook(dst, c, event, d.occasion(c, event))
 }
 
-// appendWebhook encodes an event's body (Webhook Payload Examples). A message is named by its id, not by its uuid, as those
-// examples have it (AL-33).
+// appendWebhook encodes an event's body (Webhook Payload Examples). A message is named by its id, as those examples have
+// it, or by its uuid (AL-33).
 func (d *Desk) appendWebhook(dst []byte, c *conversation, event string, o occasion) []byte {
 	dst = appendString(append(dst, `{"id":`...), o.id)
 	dst = appendString(append(dst, `,"event":`...), event)
@@ -78,6 +86,10 @@ func (d *Desk) appendWebhook(dst []byte, c *conversation, event string, o occasi
 	dst = appendParty(append(dst, `},"agent":`...), c.agent.ID, c.agent.Name)
 	dst = appendOrNull(append(dst, `,"chat_user":{"name":`...), c.Guest.Name)
 	dst = appendOrNull(append(dst, `,"email":`...), c.Guest.Email)
+	if d.readings.Has(reading.HookUserFull) {
+		dst = appendOrNull(append(dst, `,"country_code":`...), c.Guest.Country)
+		dst = append(d.ids.appendShort(append(dst, `,"chat_user_id":"`...), "chu_", aGuest, c.Number), '"')
+	}
 	dst = appendParty(append(dst, `},"organization":`...), c.agent.organization.ID, c.agent.organization.Name)
 	if event == NewConversation {
 		dst = append(dst, `,"initial_message":`...)
@@ -97,8 +109,17 @@ func (d *Desk) appendOccasion(dst []byte, m *Message) []byte {
 	if m == nil {
 		return append(dst, "null"...) // AL-108
 	}
-	dst = d.ids.appendShort(append(dst, `{"uuid":"`...), "msg_", aShortMessage, m.Number)
+	dst = append(dst, `{"uuid":"`...)
+	if d.readings.Has(reading.HookNamesUUID) {
+		dst = d.ids.appendUUID(dst, aMessage, m.Number)
+	} else {
+		dst = d.ids.appendShort(dst, "msg_", aShortMessage, m.Number)
+	}
 	dst = appendString(append(dst, `","content":`...), m.Content)
-	dst = appendShortInstant(append(dst, `,"type":"guest","created_at":`...), m.At)
+	by := `,"type":"guest","created_at":`
+	if m.By != fake.Guest {
+		by = `,"type":"agent","created_at":`
+	}
+	dst = appendShortInstant(append(dst, by...), m.At)
 	return append(dst, '}')
 }

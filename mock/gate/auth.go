@@ -26,7 +26,7 @@ var accessToken = Credentials{
 	Store:  func(w *world.World) *grant.Store { return w.Grants },
 }
 
-// authenticate finds out who asks, and whether they may (AL-12, AL-25).
+// authenticate finds out who asks (AL-25).
 func authenticate(c *call) *problem {
 	if !c.op.Secured {
 		return nil
@@ -46,10 +46,6 @@ func authenticate(c *call) *problem {
 		return unauthorized("the access token is unknown or revoked")
 	}
 	c.grant = g
-	if !c.op.allows(g.Scopes) {
-		c.Header().Set("WWW-Authenticate", wanted.Challenge+`, error="insufficient_scope", scope="`+c.op.scopes[0].String()+`"`)
-		return &problem{http.StatusForbidden, "Forbidden", "the access token lacks the scope " + c.op.scopeNames()}
-	}
 	c.r = c.r.WithContext(grant.With(c.r.Context(), g))
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // longestBody bounds what a request may bring: no documented body comes near it.
@@ -31,8 +33,8 @@ func (c *call) checkBody() *problem {
 }
 
 func (c *call) readBody() ([]byte, *problem) {
-	if !isJSON(c.r.Header.Get("Content-Type")) {
-		return nil, badRequest("send the body as Content-Type: application/json")
+	if bad := c.checkBodyType(); bad != nil {
+		return nil, bad
 	}
 	text, err := io.ReadAll(http.MaxBytesReader(c.ResponseWriter, c.r.Body, longestBody))
 	var tooLong *http.MaxBytesError
@@ -47,6 +49,19 @@ func (c *call) readBody() ([]byte, *problem) {
 		return nil, badRequest("the body is not UTF-8")
 	}
 	return text, nil
+}
+
+// checkBodyType refuses what says that it is no JSON (AL-26).
+func (c *call) checkBodyType() *problem {
+	readings := &c.world.Options.Readings
+	if isJSON(c.r.Header.Get("Content-Type")) || readings.Has(reading.ContentTypeServed) {
+		return nil
+	}
+	const advice = "send the body as Content-Type: application/json"
+	if readings.Has(reading.ContentType415) {
+		return &problem{http.StatusUnsupportedMediaType, "Unsupported media type", advice}
+	}
+	return badRequest(advice)
 }
 
 // isJSON also takes a body that does not say what it is.

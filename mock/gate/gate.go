@@ -59,7 +59,10 @@ type call struct {
 	op    *operation
 	world *world.World
 	grant *grant.Grant
-	fault string // what acted on it, for the journal
+	fault string  // what acted on it, for the journal
+	held  *holder // keeps the answer back, when readings or a fault are to alter it
+
+	counted bool // against a rate limit
 }
 
 // through leads requests of an operation through the steps to what answers them.
@@ -67,13 +70,15 @@ func (g *Gate) through(op *operation, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &call{answer: &answer{ResponseWriter: w}, form: op.contract.Form, r: r, op: op, world: world.From(r.Context())}
 		defer g.record(c)()
+		if c.world.Wire != nil {
+			c.hold()
+		}
 		if bad := c.pass(); bad != nil {
 			c.refuse(bad)
-			return
-		}
-		if c.status == 0 { // no fault has answered
+		} else if c.status == 0 { // no fault has answered
 			next(c.answer, c.r)
 		}
+		c.release()
 	}
 }
 
@@ -81,7 +86,7 @@ func (c *call) refuse(p *problem) { c.form.refuse(c.answer, p) }
 
 // pass goes through the steps until one of them refuses or answers.
 func (c *call) pass() *problem {
-	for _, step := range [...]func(*call) *problem{meetFault, authenticate, throttle, validate} {
+	for _, step := range stepsOf(c.world) {
 		if bad := step(c); bad != nil || c.status != 0 {
 			return bad
 		}

@@ -143,11 +143,19 @@ func (o *operation) scopeNames() string { return strings.Join(o.Scopes, " or ") 
 func (g *Gate) unrouted(w http.ResponseWriter, r *http.Request) {
 	c := &call{answer: &answer{ResponseWriter: w}, form: g.form(r), r: r, world: world.From(r.Context())}
 	defer g.record(c)()
-	allowed := g.methods(r)
+	if c.world.Wire != nil {
+		c.hold()
+	}
+	g.refuseRoute(c)
+	c.release()
+}
+
+func (g *Gate) refuseRoute(c *call) {
+	allowed := g.methods(c.r)
 	switch {
 	case len(allowed) == 0:
 		c.refuse(notFound("there is nothing at this path"))
-	case r.Method == http.MethodOptions:
+	case c.r.Method == http.MethodOptions:
 		c.Header().Set("Allow", strings.Join(allowed, ", "))
 		c.WriteHeader(http.StatusNoContent)
 	default:

@@ -10,6 +10,14 @@ func validate(c *call) *problem {
 	if c.op.own {
 		return nil
 	}
+	if c.anyOf(oddIDs) && c.form == nil {
+		if bad := c.checkPath(); bad != nil {
+			return bad
+		}
+	}
+	if c.anyOf(lenient) {
+		c.mend()
+	}
 	if bad := c.op.checkQuery(c.r.URL.RawQuery); bad != nil {
 		return bad
 	}

@@ -54,7 +54,7 @@ func (s *Store) Exchange(text string, check func(Authorization) error) (Tokens, 
 	switch {
 	case c == nil:
 		return Tokens{}, ErrUnknown
-	case c.grant != "":
+	case c.grant != "" && !s.codesReusable:
 		s.revoke(c.grant)
 		return Tokens{}, ErrUsed
 	case expired(c.expires, s.clock):
@@ -70,7 +70,8 @@ func (s *Store) Exchange(text string, check func(Authorization) error) (Tokens, 
 
 // Refresh gives new tokens for a refresh token, which is used up by it. narrow tells the scopes of the new
 // access token from those of the authorization; its error is returned as it is, and leaves the token good.
-// A refresh token that comes a second time has leaked: its authorization is revoked (RFC 9700, section 4.14.2).
+// Where refresh tokens are kept, it goes on serving and is answered again. Elsewhere
+// a refresh token that comes a second time has leaked: its authorization is revoked (RFC 9700, section 4.14.2).
 func (s *Store) Refresh(text string, narrow func(Grant) (Scopes, error)) (Tokens, error) {
 	k, _ := keyOf(text)
 	s.mu.Lock()
@@ -89,16 +90,24 @@ func (s *Store) Refresh(text string, narrow func(Grant) (Scopes, error)) (Tokens
 	if err != nil {
 		return Tokens{}, err
 	}
+	if s.keepRefresh {
+		return s.accessFor(r.grant, scopes, text), nil
+	}
 	r.used = true
 	return s.tokensFor(r.grant, scopes), nil
 }
 
 func (s *Store) tokensFor(g Grant, scopes Scopes) Tokens {
-	narrowed := g
-	narrowed.Scopes = scopes
-	access, _ := s.issue(narrowed, AccessLifetime)
 	text := s.mint.next(refreshToken)
 	k, _ := keyOf(text)
 	s.refreshes[k] = &refresh{grant: g, expires: s.clock.Now().Add(RefreshLifetime)}
-	return Tokens{Access: access, Refresh: text, Scopes: scopes, ExpiresIn: AccessLifetime}
+	return s.accessFor(g, scopes, text)
+}
+
+// accessFor gives an access token beside a refresh token that is there.
+func (s *Store) accessFor(g Grant, scopes Scopes, refresh string) Tokens {
+	narrowed := g
+	narrowed.Scopes = scopes
+	access, _ := s.issue(narrowed, AccessLifetime)
+	return Tokens{Access: access, Refresh: refresh, Scopes: scopes, ExpiresIn: AccessLifetime}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // Clock tells the world's time.
@@ -34,6 +36,8 @@ type Store struct {
 	clock  Clock
 	client Client
 
+	keepRefresh, codesReusable bool // see By
+
 	mu        sync.RWMutex
 	mint      mint
 	grants    int
@@ -55,6 +59,11 @@ func New(world string, seed uint64, clock Clock) *Store {
 	}
 	s.client = Client{ID: s.mint.next(clientID), Secret: s.mint.next(clientSecret)}
 	return s
+}
+
+// By has the store go by a world's readings. It is called before the store is used.
+func (s *Store) By(readings *reading.Set) {
+	s.keepRefresh, s.codesReusable = readings.Has(reading.RefreshKept), readings.Has(reading.CodesReusable)
 }
 
 // Client is the world's one registered OAuth client.

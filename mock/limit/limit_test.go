@@ -30,7 +30,7 @@ var _ = Describe("The documented rate limits", func() {
 	)
 	BeforeEach(func() {
 		clock = &hand{now: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
-		limits = limit.New(limit.Documented(), clock)
+		limits = limit.New(limit.Documented(), clock, limit.Manner{})
 	})
 	spend := func(grant, name string, times int) {
 		GinkgoHelper()
@@ -149,7 +149,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkTake(b *testing.B) {
-	limits := limit.New(limit.Rules{limit.General: {Requests: 1 << 40, Window: time.Hour}}, &hand{now: time.Now()})
+	limits := limit.New(limit.Rules{limit.General: {Requests: 1 << 40, Window: time.Hour}}, &hand{now: time.Now()}, limit.Manner{})
 	b.ReportAllocs()
 	for b.Loop() {
 		limits.Take("grant-1", limit.General)

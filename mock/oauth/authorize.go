@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // ask is an authorization request whose client and redirect URI are good.
@@ -25,6 +26,10 @@ type ask struct {
 // Without a client and a redirect URI that are known it answers 400 and redirects nowhere
 // (RFC 6749, section 4.1.2.1). Any other error goes to the client.
 func (s Server) Authorize(w http.ResponseWriter, r *http.Request) {
+	if !s.leads(r.Method) {
+		writeJSON(w, http.StatusMethodNotAllowed, refusal{"method_not_allowed", "authorization takes another method"})
+		return
+	}
 	p, err := authorizeParameters(w, r)
 	if err != nil {
 		refuse(w, r.Header.Get("Accept"), err.Error())
@@ -53,6 +58,14 @@ func (s Server) Authorize(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// leads tells whether a method is one that leads to the redirect (AL-02). The consent page posts in any case.
+func (s Server) leads(method string) bool {
+	if method == http.MethodPost {
+		return !s.AutoConsent || !s.Readings.Has(reading.AuthorizeGetOnly)
+	}
+	return !s.Readings.Has(reading.AuthorizePostOnly)
+}
+
 func authorizeParameters(w http.ResponseWriter, r *http.Request) (parameters, error) {
 	p, err := fromQuery(r)
 	if err != nil || r.Method != http.MethodPost {
@@ -78,7 +91,7 @@ func (s Server) whoAsks(p parameters) (ask, error) {
 		return ask{}, errors.New("no client with this client_id is registered")
 	case a.redirectURI == "":
 		return ask{}, errors.New("redirect_uri is missing")
-	case !mayRedirect(a.redirectURI):
+	case !mayRedirect(a.redirectURI, !s.Readings.Has(reading.MakeRedirectsOnly)):
 		return ask{}, errors.New("this redirect_uri is not registered for the client")
 	}
 	if len(p["state"]) == 1 {

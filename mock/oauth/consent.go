@@ -58,10 +58,13 @@ func refuse(w http.ResponseWriter, accept, why string) {
 		return
 	}
 	noStore(w)
-	writeJSON(w, http.StatusBadRequest, struct {
-		Error   string `json:"error"`
-		Message string `json:"message"`
-	}{"invalid_request", why})
+	writeJSON(w, http.StatusBadRequest, refusal{"invalid_request", why})
+}
+
+// refusal is an error's body where nobody is redirected to.
+type refusal struct {
+	Error   string `json:"error"`
+	Message string `json:"message"`
 }
 
 func showPage(w http.ResponseWriter, status int, page *template.Template, data any) {

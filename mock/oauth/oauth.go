@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // Server answers the two OAuth endpoints of one world. It holds no state of its own.
@@ -21,6 +22,7 @@ type Server struct {
 	Account     string // who consents
 	AccountName string // how the consent page names them
 	AutoConsent bool   // redirect at once instead of showing the page
+	Readings    reading.Set
 }
 
 // failure is an error as RFC 6749 has it (sections 4.1.2.1 and 5.2). Status counts for the token endpoint alone.

@@ -59,18 +59,22 @@ func fromBody(w http.ResponseWriter, r *http.Request) (parameters, error) {
 	if len(body) == 0 {
 		return parameters{}, nil
 	}
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
-	case mediaType == "application/x-www-form-urlencoded":
+	switch mediaType(r) {
+	case "application/x-www-form-urlencoded":
 		values, err := url.ParseQuery(string(body))
 		if err != nil {
 			return nil, invalidRequest("the body is not a URL-encoded form")
 		}
 		return parameters(values), nil
-	case mediaType == "application/json":
+	case "application/json":
 		return fromJSON(body)
 	}
 	return nil, invalidRequest("expected a body of application/json or application/x-www-form-urlencoded")
+}
+
+func mediaType(r *http.Request) string {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return mediaType
 }
 
 func fromJSON(body []byte) (parameters, error) {

@@ -18,9 +18,12 @@ var registered = []string{
 var loopback = []string{"127.0.0.1", "::1", "localhost"}
 
 // mayRedirect tells whether a code may be sent to the URI. Everything but loopback has to match to the letter.
-func mayRedirect(uri string) bool {
+func mayRedirect(uri string, toLoopback bool) bool {
 	if slices.Contains(registered, uri) {
 		return true
+	}
+	if !toLoopback {
+		return false
 	}
 	u, err := url.Parse(uri)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/grant"
+	"github.com/parley-contracts/parley/mock/reading"
 )
 
 // answer is a token response (RFC 6749, section 5.1).
@@ -38,6 +39,9 @@ func (s Server) Token(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s Server) exchange(w http.ResponseWriter, r *http.Request) (grant.Tokens, error) {
+	if s.Readings.Has(reading.JSONTokensOnly) && mediaType(r) != "application/json" {
+		return grant.Tokens{}, invalidRequest("expected a body of application/json")
+	}
 	p, err := fromBody(w, r)
 	if err != nil {
 		return grant.Tokens{}, err
@@ -98,6 +102,9 @@ func (s Server) redeem(client string, p parameters) (grant.Tokens, error) {
 			return invalidGrant("the code was given to another client")
 		case a.RedirectURI != p.get("redirect_uri"):
 			return invalidGrant("redirect_uri is not the one that the code was sent to")
+		}
+		if s.Readings.Has(reading.PKCEIgnored) {
+			return nil
 		}
 		return verify(a, p.get("code_verifier"))
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/parley-contracts/parley/mock/journal"
 	"github.com/parley-contracts/parley/mock/limit"
 	"github.com/parley-contracts/parley/mock/outbox"
+	"github.com/parley-contracts/parley/mock/reading"
 	"github.com/parley-contracts/parley/openapi"
 )
 
@@ -36,6 +37,7 @@ type World struct {
 	Desk    *desk.Desk     // AssistLoop's state
 	Center  *center.Center // Conversations' state
 	Keys    *grant.Store   // what opens Conversations; what opens AssistLoop is in Grants
+	Wire    *reading.Wire  // how answers and deliveries are reworded; nil when they are not
 }
 
 // Options say how a world begins. The same name and options with a fixed Now give the same world, byte for byte.
@@ -44,14 +46,16 @@ type Options struct {
 	Now         time.Time      // where its clock starts; zero is the real time
 	Desk        desk.Options   // what it holds; its seed and clock are the world's
 	Center      center.Options // the same of Conversations
-	Outbox      outbox.Options // how it delivers; its clock and journal are the world's
+	Outbox      outbox.Options // how it delivers; its clock, journal and faults are the world's
 	Limits      limit.Rules    // empty is unlimited
 	Faults      []fault.Rule
 	Latency     []fault.Delay
-	AutoConsent bool // whoever asks for authorization gets it without a consent page
-	JournalSize int  // requests and attempts kept each; 0 is the journal's default
+	Readings    reading.Set // what it does where the documents leave a choice
+	AutoConsent bool        // whoever asks for authorization gets it without a consent page
+	JournalSize int         // requests and attempts kept each; 0 is the journal's default
 
 	Operations []openapi.Operation // of the contracts: what faults can name
+	Events     []openapi.Event     // the same
 	Connect    func(*World)        // joins the events to the outbox; called once, before the world is used
 }
 
@@ -60,26 +64,29 @@ func New(name string, o Options) (*World, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	faults := fault.New(o.Seed, o.Operations)
+	faults := fault.New(o.Seed, fault.Contract{Operations: o.Operations, Events: o.Events})
 	if err := faults.Set(o.Faults, o.Latency); err != nil {
 		return nil, err
 	}
-	w := &World{Name: name, Options: o, Faults: faults, Clock: clock.New(o.Now), Journal: journal.New(o.JournalSize)}
-	w.Limits = limit.New(o.Limits, w.Clock)
+	w := &World{
+		Name: name, Options: o, Faults: faults, Clock: clock.New(o.Now), Journal: journal.New(o.JournalSize), Wire: o.Readings.Wire(),
+	}
+	w.Limits = limit.New(o.Limits, w.Clock, limit.By(&o.Readings))
 
-	deliver := o.Outbox
-	deliver.Clock, deliver.Journal = w.Clock, w.Journal
+	deliver := o.Outbox.By(&o.Readings)
+	deliver.Clock, deliver.Journal, deliver.Faults = w.Clock, w.Journal, w.Faults
 	w.Outbox = outbox.New(deliver)
 
 	filled := o.Desk
-	filled.Seed, filled.Clock = o.Seed, w.Clock
+	filled.Seed, filled.Clock, filled.Readings = o.Seed, w.Clock, o.Readings
 	w.Desk = desk.New(filled)
 
 	w.Grants = grant.New(name, o.Seed, w.Clock)
+	w.Grants.By(&o.Readings)
 	w.Token, _ = w.Grants.Issue(w.Desk.Owner().ID, grant.AllScopes, 0)
 
 	staffed := o.Center
-	staffed.Seed, staffed.Clock = o.Seed, w.Clock
+	staffed.Seed, staffed.Clock, staffed.Readings = o.Seed, w.Clock, o.Readings
 	w.Center = center.New(staffed)
 	w.Keys = grant.New(name, ^o.Seed, w.Clock) // another seed: else its secrets would be those of Grants
 	w.Key, _ = w.Keys.Issue("", 0, 0)

@@ -64,7 +64,12 @@ func derive(contract *check.Contract, operations []openapi.Operation, events []o
 		}
 	}
 	for _, event := range events {
-		for _, r := range shapes(event.ID, event.Section, EventField, "the body", contract.EventFields(event.Name)) {
+		fields := contract.EventFields(event.Name)
+		if len(operations) == 0 {
+			// Only its body tells which event it is: what is no object is none of them, and breaks rules of all deliveries.
+			fields = slices.DeleteFunc(fields, func(f check.Field) bool { return f.Path == "" })
+		}
+		for _, r := range shapes(event.ID, event.Section, EventField, "the body", fields) {
 			r.Operation, r.Needs = event.Name, "provoke"
 			all = append(all, r)
 		}

@@ -101,6 +101,12 @@ func Conversations(checker *check.Contract) (*Catalogue, error) {
 	return catalogue("conversations", conversations, conversationsFacts, derive(checker, contract.Operations(), contract.Events()))
 }
 
+// Assemble makes a catalogue of requirements that are written in YAML, as those of this package are, and of others that
+// were derived. Those of one subject come together.
+func Assemble(name string, document []byte, derived []Requirement) (*Catalogue, error) {
+	return catalogue(name, document, nil, derived)
+}
+
 func catalogue(name string, document, facts []byte, derived []Requirement) (*Catalogue, error) {
 	written, err := parse(document)
 	if err != nil {
@@ -109,6 +115,9 @@ func catalogue(name string, document, facts []byte, derived []Requirement) (*Cat
 	c, err := assemble(name, derived, written)
 	if err != nil {
 		return nil, err
+	}
+	if facts == nil {
+		return c, nil
 	}
 	return c, c.addFacts(facts)
 }

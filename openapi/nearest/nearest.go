@@ -1,10 +1,12 @@
-package main
+// Package nearest finds the name that somebody meant: names of operations, flags, requirements and defects are typed by
+// people, and whoever refuses one says which was probably meant.
+package nearest
 
 import "strings"
 
-// nearest finds the candidate that word was probably meant to be: one that it begins (three letters at the
-// least), or else the one with the fewest slips of the keyboard, no more than a third of its letters.
-func nearest(word string, candidates []string) (string, bool) {
+// Name finds the candidate that word was probably meant to be: one that it begins (three letters at the
+// least), or else the one with the fewest slips of the keyboard, no more than a third of its letters. False when there is none.
+func Name(word string, candidates []string) (string, bool) {
 	best, slips := "", len(word)/3+1
 	for _, candidate := range candidates {
 		if len(word) >= 3 && strings.HasPrefix(candidate, word) {
