@@ -8,6 +8,7 @@ import (
 // A part is a section with what it is about.
 type part struct {
 	*Section
+	title   []string // the heading's words
 	subject *subject // of its endpoint lines, tables, examples and commands; nil for none
 	// about: the section's prose is about the subject, too: it has its endpoint, its heading or something of it, or a
 	// heading that says nothing of its own.
@@ -22,7 +23,7 @@ func (p *proof) bind() {
 	p.parts = make([]part, len(sections))
 	starts := make([]*subject, len(sections))
 	for i := range sections {
-		p.parts[i].Section = &sections[i]
+		p.parts[i].Section, p.parts[i].title = &sections[i], titleWords(sections[i].Heading)
 		starts[i] = p.startOf(&sections[i])
 	}
 	var current *subject
@@ -63,8 +64,9 @@ func (p *proof) titled(heading string) *subject {
 	if heading == "" {
 		return nil
 	}
+	title := titleWords(heading)
 	for _, s := range p.subjects {
-		if (s.operation == nil || !s.operation.Reference && !p.sharedHeading(s)) && sameTitle(heading, s.heading) {
+		if slices.Equal(title, s.title) && (s.operation == nil || !s.operation.Reference && !p.sharedHeading(s)) {
 			return s
 		}
 	}

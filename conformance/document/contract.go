@@ -44,6 +44,7 @@ type Contract struct {
 type subject struct {
 	id        string // "list-conversations", "event-new-conversation"
 	heading   string // of the document
+	title     []string // the heading's words
 	operation *openapi.Operation
 	event     *openapi.Event
 	items     []*property // parameters and the properties of a request body
@@ -178,7 +179,7 @@ func (c *Contract) addSubjects(doc *openapi3.T) error {
 	seen := map[string]bool{}
 	for i := range c.Operations {
 		op := &c.Operations[i]
-		s := &subject{id: op.ID, heading: op.Section, operation: op}
+		s := &subject{id: op.ID, heading: op.Section, title: titleWords(op.Section), operation: op}
 		source := sources[op.ID]
 		s.items = itemsOf(op)
 		c.sequences = append(c.sequences, namesOf(s.items))
@@ -198,7 +199,7 @@ func (c *Contract) addSubjects(doc *openapi3.T) error {
 	}
 	for i := range c.Events {
 		event := &c.Events[i]
-		s := &subject{id: event.ID, heading: event.Section, event: event}
+		s := &subject{id: event.ID, heading: event.Section, title: titleWords(event.Section), event: event}
 		content := sources[event.ID].RequestBody.Value.Content.Get("application/json")
 		s.fields = fieldsOf(c.Checker.EventFields(event.Name), content.Schema)
 		if err := s.addExamples(content.Examples); err != nil {

@@ -45,6 +45,7 @@ func (p *proof) example(s *part, block *Block) {
 	p.violations(s, block, m.id, value, broken)
 	p.misplaced(s, m, value)
 	p.ordered(s, m, value)
+	p.headed(s, m, value)
 	p.shows(s, m, value)
 }
 

@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type fact struct {
 	anchors     [][]string // in each, one of the words is to be there
 	says        [][]string
 	pattern     *regexp.Regexp
+	piece       string // that the pattern does not match without, in lower case: a quick look
 }
 
 // factsOf reads the facts of the catalogue. Those of one item ("query status") are laid to it.
@@ -30,7 +32,7 @@ func factsOf(c Contract) ([]fact, error) {
 				if err != nil {
 					return nil, err
 				}
-				one.pattern = pattern
+				one.pattern, one.piece = pattern, pieceOfPattern(f.Pattern)
 			}
 			if f.Of != "" {
 				c.lay(r, f)
@@ -39,6 +41,21 @@ func factsOf(c Contract) ([]fact, error) {
 		}
 	}
 	return all, nil
+}
+
+// pieceOfPattern is the longest text that whatever matches an expression has, in lower case; "" where it may have none.
+func pieceOfPattern(expression string) string {
+	tree, err := syntax.Parse("(?i)"+expression, syntax.Perl)
+	if err != nil || tree.Op != syntax.OpConcat {
+		return ""
+	}
+	longest := ""
+	for _, part := range tree.Sub {
+		if part.Op == syntax.OpLiteral && len(part.Rune) > len(longest) {
+			longest = strings.ToLower(string(part.Rune))
+		}
+	}
+	return longest
 }
 
 func alternatives(list []string) [][]string {
@@ -70,12 +87,9 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 		return
 	}
 	var tokens []token
+	p.patternsSaid(s, sentence, from, to)
 	for i := range p.Contract.facts {
 		f := &p.Contract.facts[i]
-		if f.pattern != nil {
-			p.patternSaid(s, f, sentence, from, to)
-			continue
-		}
 		if len(f.anchors) == 0 {
 			continue
 		}
@@ -84,6 +98,16 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 		}
 		if f.marked(tokens, s) {
 			p.factSaid(s, f, tokens, from, to)
+		}
+	}
+}
+
+// patternsSaid judges the facts that are values in fixed phrases.
+func (p *proof) patternsSaid(s *part, sentence string, from, to int) {
+	lower := strings.ToLower(sentence)
+	for i := range p.Contract.facts {
+		if f := &p.Contract.facts[i]; f.pattern != nil && strings.Contains(lower, f.piece) {
+			p.patternSaid(s, f, sentence, from, to)
 		}
 	}
 }

@@ -294,7 +294,7 @@ func (p *proof) untitled() {
 		titled := false
 		for i := range p.parts {
 			part := &p.parts[i]
-			if part.Heading != "" && sameTitle(part.Heading, s.heading) {
+			if len(part.title) > 0 && slices.Equal(part.title, s.title) {
 				titled = true
 			}
 			if part.subject == s && found == nil && part.Heading != "" {

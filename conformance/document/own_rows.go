@@ -19,18 +19,17 @@ func (p *proof) ownRows() {
 
 func (p *proof) ownRowsOf(i int, line *Block) {
 	s := &p.parts[i]
-	var rows, query []string
-	places := map[string]spot{} // the headings of the tables: "path", "query"
+	var rows, query, body []string
+	places := map[string]spot{} // the headings of the tables: "path", "query", "body"
 	for k := i; k < len(p.parts) && (k == i || p.parts[k].subject == s.subject && !p.parts[k].callsOut()); k++ {
 		part := &p.parts[k]
-		for _, place := range []string{"path", "query"} {
-			if slices.Contains(titleWords(part.Heading), place) {
-				places[place] = spot{line: part.Line, section: part.Heading}
-			}
+		if place := placeIn(part.title); place != "" && !slices.Contains(part.title, "example") {
+			places[place] = spot{line: part.Line, section: part.Heading}
 		}
 		for b := range part.Blocks {
 			rows = append(rows, part.Blocks[b].rowNames()...)
 			query = append(query, part.Blocks[b].queryNames()...)
+			body = append(body, part.Blocks[b].bodyNames()...)
 		}
 	}
 	missing := func(place, name string) {
@@ -54,6 +53,9 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 	}
 	for _, name := range query {
 		missing("query", name)
+	}
+	for _, name := range body {
+		missing("body", name)
 	}
 }
 
@@ -80,6 +82,18 @@ func (b *Block) queryNames() []string {
 		return nil
 	}
 	return sortedKeys(address.Query())
+}
+
+// bodyNames are the members of the body that a command sends.
+func (b *Block) bodyNames() []string {
+	if b.Code == nil || b.Code.Curl == nil || b.Code.Curl.JSON == nil {
+		return nil
+	}
+	var names []string
+	for _, m := range b.Code.Curl.JSON.Members {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // callsOut tells whether the section has an endpoint line of its own.

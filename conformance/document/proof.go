@@ -59,7 +59,6 @@ func proofread(d *Document, c *Contract) *proof {
 func (p *proof) part(s *part) {
 	p.headingSaid(s)
 	p.listed(s)
-	p.scanned(s, s.subject, s.Heading, s.Line, s.Line)
 	for i := range s.Blocks {
 		block := &s.Blocks[i]
 		switch {

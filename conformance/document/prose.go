@@ -26,16 +26,12 @@ func (p *proof) headingSaid(s *part) {
 	if s.Heading == "" {
 		return
 	}
-	p.scanned(s, nil, s.Heading, s.Line, s.Line)
+	p.scanned(s, s.subject, s.Heading, s.Line, s.Line)
 	if m := headedStatus.FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
 		p.drift("status-unknown", p.find(s.Section, s.Line, s.Line, m[1]), "status "+m[1],
 			"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
 	}
-	for i := range p.Contract.facts {
-		if f := &p.Contract.facts[i]; f.pattern != nil {
-			p.patternSaid(s, f, s.Heading, s.Line, s.Line)
-		}
-	}
+	p.patternsSaid(s, s.Heading, s.Line, s.Line)
 }
 
 // prosed judges the facts of a sentence, or of a cell.

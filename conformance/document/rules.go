@@ -91,6 +91,7 @@ var contradictionRules = [][2]string{
 	{"example-always", "An example has null where there is always null."},
 	{"example-enumeration", "An example has a value of its table's enumeration."},
 	{"example-format", "An example has a value of the form that its table names."},
+	{"example-heading", "An example is of what its heading says."},
 	{"example-null", "An example has null where its table allows it."},
 	{"example-null-word", "A table that tells of null does not put it in quotes."},
 	{"example-type", "An example has a value of the type that its table names."},

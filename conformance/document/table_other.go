@@ -185,7 +185,7 @@ func (p *proof) scopeList(s *part, t *Table) {
 	}
 }
 
-var isoNumber = regexp.MustCompile(`^ISO[ -]?(\d+)$`)
+var isoNumber = regexp.MustCompile(`^ISO[ -]?(\d+)`)
 
 // summary judges a row that describes a field in words: "Conversation Status | Boolean | true = open, false = closed".
 func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {

@@ -50,9 +50,6 @@ func titleWords(heading string) []string {
 
 var parenthetical = regexp.MustCompile(`\([^)]*\)`)
 
-// sameTitle tells whether two headings say the same, whatever their case and marks.
-func sameTitle(a, b string) bool { return slices.Equal(titleWords(a), titleWords(b)) }
-
 // overlap counts the words of a that b has, too.
 func overlap(a, b []string) int {
 	n := 0

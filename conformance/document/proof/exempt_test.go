@@ -84,6 +84,9 @@ var exemptions = []exemption{
 	{"another address in an example, which is not the API's", func(m mutation) bool {
 		return m.line.place == example && (m.class == "path" || m.class == "host") && strings.Contains(m.line.text, `"https://hook.`)
 	}},
+	{"a page for people", func(m mutation) bool {
+		return m.class == "path" && m.line.place == prose && strings.Contains(m.line.text, "https://app.")
+	}},
 	{"what a scenario counts", func(m mutation) bool {
 		return m.class == "fact" && m.line.place == prose && versus.MatchString(m.line.text)
 	}},
