@@ -137,6 +137,7 @@ func (p *proof) compare() {
 	p.untitled()
 	p.unlimited()
 	p.unfounded()
+	p.gaps()
 }
 
 // conflicts finds items of which the document says two things: of one operation or event, and of a field that several

@@ -42,8 +42,8 @@ type Contract struct {
 
 // A subject is an operation or an event: what claims of the document are about.
 type subject struct {
-	id        string // "list-conversations", "event-new-conversation"
-	heading   string // of the document
+	id        string   // "list-conversations", "event-new-conversation"
+	heading   string   // of the document
 	title     []string // the heading's words
 	operation *openapi.Operation
 	event     *openapi.Event
