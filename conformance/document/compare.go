@@ -30,7 +30,8 @@ func (p *proof) agree(i *property, one said) (contract string, same bool) {
 	switch one.trait {
 	case traitType:
 		contract = p.typeOf(i)
-		return contract, contract == one.value || len(i.types) == 0 || contract == "any type"
+		finer := one.value == "timestamp" && i.timed() || one.value == "enumeration" && i.traits[traitEnum] != ""
+		return contract, contract == one.value || finer || len(i.types) == 0 || contract == "any type"
 	case traitRequired:
 		contract = yesNo(i.required)
 	case traitFormat:
