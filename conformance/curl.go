@@ -40,8 +40,11 @@ func (s *show) curl(x *Exchange) string {
 // secretFields are those of a token request that a report shows no value of.
 var secretFields = []string{"client_secret", "refresh_token", "code", "code_verifier"}
 
-// requestBody: the suite wrote it, so that it may be shown but for secrets in it.
+// requestBody: the suite wrote it, so that it may be shown but for secrets in it; or others did, and it may not.
 func (s *show) requestBody(x *Exchange) string {
+	if x.Observed != nil {
+		return s.body(x.RequestBody, false, "")
+	}
 	body := s.clean(string(x.RequestBody))
 	var object map[string]any
 	if json.Unmarshal([]byte(body), &object) == nil {

@@ -2,8 +2,9 @@ package assistloop
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -16,37 +17,41 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	if p.err != nil {
 		return p.err
 	}
-	for _, i := range p.items {
-		if !match(i) && l.tells(i, name) {
-			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+l.standing(i, name), p.x)
-		}
+	if err := onlyMatching(p, match); err != nil {
+		return err
 	}
 	return l.complete(p, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
 }
 
-// standing is how an item is in what the filters are about.
-func (l *lists) standing(i item, name string) string {
+// standing is how an item is in what the filters of a query are about.
+func standing(i item, q url.Values) string {
 	var all []string
-	for _, field := range []string{"status", "response_mode"} {
-		if l.filtered[name].x.Query.Has(field) {
-			all = append(all, fmt.Sprintf("whose %s is %v", field, i[field]))
+	for filter, field := range map[string]string{"status": "status", "response_mode": "response_mode", "created_from": "created_at", "created_to": "created_at"} {
+		if said := fmt.Sprintf("whose %s is %v", field, i[field]); q.Has(filter) && i[field] != nil && !slices.Contains(all, said) {
+			all = append(all, said)
 		}
-	}
-	q := l.filtered[name].x.Query
-	if at, known := l.timed[i.text("uuid")]; known && (q.Has("created_from") || q.Has("created_to")) {
-		all = append(all, "which was created at "+at.UTC().Format(time.RFC3339Nano))
 	}
 	if len(all) == 0 {
 		return "which does not"
 	}
+	slices.Sort(all)
 	return strings.Join(all, " and ")
 }
 
+// onlyMatching: a page that was filtered holds nothing else.
+func onlyMatching(p *page, match func(item) bool) error {
+	for _, i := range p.items {
+		if !match(i) && tells(i, p.x.Query) {
+			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+standing(i, p.x.Query), p.x)
+		}
+	}
+	return nil
+}
+
 // tells: the item has every field that the filters are about.
-func (l *lists) tells(i item, name string) bool {
+func tells(i item, q url.Values) bool {
 	_, open := i.flag("status")
 	mode := i.text("response_mode")
-	q := l.filtered[name].x.Query
 	return (open || !q.Has("status")) && (mode == "ai" || mode == "human" || !q.Has("response_mode"))
 }
 
@@ -234,45 +239,51 @@ func pageSize(p *page, size, least int) error {
 // larger than most, and none is smaller than the least bound when that many match.
 func clamped(bad map[string]*conformance.Exchange, most, least int, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := sent(x); err != nil {
+		if err := refusedOrClamped(bad[name], most, least); err != nil {
 			return err
 		}
-		if !x.OK() {
-			if err := refused(x, 400, 422); err != nil {
-				return err
-			}
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if n := len(p.items); n > most {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
-		} else if smallest := min(least, 10, most); n < smallest {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrClamped(x *conformance.Exchange, most, least int) error {
+	if err := sent(x); err != nil {
+		return err
+	}
+	if !x.OK() {
+		return refused(x, 400, 422)
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if n := len(p.items); n > most {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
+	} else if smallest := min(least, 10, most); n < smallest {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
 	}
 	return nil
 }
 
 func refusedOrEmpty(bad map[string]*conformance.Exchange, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := noServerError(x); err != nil {
+		if err := refusedOrNothing(bad[name]); err != nil {
 			return err
 		}
-		if x.Refused() {
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if len(p.items) > 0 {
-			return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrNothing(x *conformance.Exchange) error {
+	if err := noServerError(x); err != nil || x.Refused() {
+		return err
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if len(p.items) > 0 {
+		return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
 	}
 	return nil
 }
