@@ -24,7 +24,11 @@ func (f *outcomeFlags) declare(cmd *cobra.Command) {
 	f.known.declare(cmd)
 	f.reports = reportFlag(cmd, report.Formats())
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
-	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
+}
+
+// declareSteps is for commands that go on in steps.
+func (f *outcomeFlags) declareSteps(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.verbose, "verbose", false, "print a line for each step")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 }
 
