@@ -35,8 +35,11 @@ func (s *show) curl(x *Exchange) string {
 	return strings.Join(words, " ") + comment
 }
 
-// requestBody: the suite wrote it, so that it may be shown but for secrets in it.
+// requestBody: the suite wrote it, so that it may be shown but for secrets in it; or others did, and it may not.
 func (s *show) requestBody(x *Exchange) string {
+	if x.Observed != nil {
+		return s.body(x.RequestBody, false)
+	}
 	body := s.clean(string(x.RequestBody))
 	for _, field := range []string{"client_secret", "refresh_token", "code", "code_verifier"} {
 		if strings.Contains(body, `"`+field+`"`) || strings.Contains(body, field+"=") {

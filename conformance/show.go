@@ -99,6 +99,9 @@ func (s *show) exchange(x *Exchange) Exhibit {
 		Status: x.Status, Answer: headers(x.Header, "Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"),
 		Response: s.body(x.Body, x.Status >= 400),
 	}
+	if x.Observed != nil && x.Observed.Place != "" {
+		e.Purpose = x.Observed.Place
+	}
 	if x.Account != nil {
 		e.Headers["Authorization"] = "Bearer <" + x.Account.Name + ">"
 	}

@@ -79,18 +79,21 @@ func (c *closing) listedUnfiltered() error {
 	return conformance.Lacking("no open conversation is beside the closed one")
 }
 
-func (c *closing) echoed() error {
-	answer, err := objectOf(c.x)
+func (c *closing) echoed() error { return echoes(c.x, "make") }
+
+// echoes: the answer to a close names the platform that was sent.
+func echoes(x *conformance.Exchange, platform string) error {
+	answer, err := objectOf(x)
 	if err != nil {
 		return err
 	}
 	switch answer.text("platform") {
-	case "make":
+	case platform:
 		return nil
 	case "":
 		return conformance.Blocked("the answer to a close names no platform")
 	}
-	return breach(`platform "make", as sent`, word(answer["platform"]), c.x)
+	return breach("platform "+word(platform)+", as sent", word(answer["platform"]), x)
 }
 
 // elsewhere: nothing else closes by a close. One other conversation may be somebody else's work, so that a

@@ -32,6 +32,7 @@ func Contract() (conformance.Contract, error) {
 		Preflight:  [2]string{"get-me", "list-organizations"},
 		Shown:      shown,
 		Payloads:   func() conformance.PayloadJudge { return newRecorded(checker, catalogue) },
+		Traffic:    func() conformance.TrafficJudge { return newPassive(checker, catalogue) },
 		Open: func(s *conformance.Session) conformance.Plan {
 			return open(s, checker, catalogue)
 		},

@@ -2,6 +2,7 @@ package assistloop
 
 import (
 	"fmt"
+	"net/url"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -14,19 +15,26 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	if p.err != nil {
 		return p.err
 	}
-	for _, i := range p.items {
-		if !match(i) && l.tells(i, name) {
-			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
-		}
+	if err := onlyMatching(p, match); err != nil {
+		return err
 	}
 	return l.complete(p, name, match)
 }
 
+// onlyMatching: a page that was filtered holds nothing else.
+func onlyMatching(p *page, match func(item) bool) error {
+	for _, i := range p.items {
+		if !match(i) && tells(i, p.x.Query) {
+			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
+		}
+	}
+	return nil
+}
+
 // tells: the item has every field that the filters are about.
-func (l *lists) tells(i item, name string) bool {
+func tells(i item, q url.Values) bool {
 	_, open := i.flag("status")
 	mode := i.text("response_mode")
-	q := l.filtered[name].x.Query
 	return (open || !q.Has("status")) && (mode == "ai" || mode == "human" || !q.Has("response_mode"))
 }
 
@@ -212,45 +220,51 @@ func pageSize(p *page, size, least int) error {
 // larger than most, and none is smaller than the least bound when that many match.
 func clamped(bad map[string]*conformance.Exchange, most, least int, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := sent(x); err != nil {
+		if err := refusedOrClamped(bad[name], most, least); err != nil {
 			return err
 		}
-		if !x.OK() {
-			if err := refused(x, 400, 422); err != nil {
-				return err
-			}
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if n := len(p.items); n > most {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
-		} else if smallest := min(least, 10, most); n < smallest {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrClamped(x *conformance.Exchange, most, least int) error {
+	if err := sent(x); err != nil {
+		return err
+	}
+	if !x.OK() {
+		return refused(x, 400, 422)
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if n := len(p.items); n > most {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
+	} else if smallest := min(least, 10, most); n < smallest {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
 	}
 	return nil
 }
 
 func refusedOrEmpty(bad map[string]*conformance.Exchange, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := noServerError(x); err != nil {
+		if err := refusedOrNothing(bad[name]); err != nil {
 			return err
 		}
-		if x.Refused() {
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if len(p.items) > 0 {
-			return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrNothing(x *conformance.Exchange) error {
+	if err := noServerError(x); err != nil || x.Refused() {
+		return err
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if len(p.items) > 0 {
+		return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
 	}
 	return nil
 }

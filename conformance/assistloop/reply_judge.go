@@ -94,12 +94,21 @@ func (p *reply) verbatim(which ...int) error {
 			}
 			return breach("the reply's text found again", "no message with it", s.x, s.found.x)
 		}
-		if _, isText := i["content"].(string); !isText {
-			return conformance.Blocked("the reply's message has no content of its shape")
+		if err := unchanged(i, s.text, s.x, s.found.x); err != nil {
+			return err
 		}
-		if got := i.text("content"); strings.TrimSpace(got) != strings.TrimSpace(s.text) {
-			return breach("the reply's text unchanged", difference(s.text, got), s.x, s.found.x)
-		}
+	}
+	return nil
+}
+
+// unchanged: the message of a reply holds its text, as it was sent.
+func unchanged(i item, text string, xs ...*conformance.Exchange) error {
+	got, isText := i["content"].(string)
+	switch {
+	case !isText:
+		return conformance.Blocked("the reply's message has no content of its shape")
+	case strings.TrimSpace(got) != strings.TrimSpace(text):
+		return breach("the reply's text unchanged", difference(text, got), xs...)
 	}
 	return nil
 }
@@ -130,15 +139,23 @@ func (p *reply) hasField(name, want string) error {
 		if i == nil {
 			return conformance.Blocked("the reply's message was not found")
 		}
-		switch got, has := i[name]; {
-		case got == want:
-		case !has, got == nil && name == "type", got != nil && !slices.Contains([]string{"guest", "agent", "ai"}, i.text(name)):
-			return conformance.Blocked("the %s of the reply's message is not of its shape", name)
-		default:
-			return breach(fmt.Sprintf("%s %q", name, want), word(got), s.x, s.found.x)
+		if err := isReply(i, name, want, s.x, s.found.x); err != nil {
+			return err
 		}
 	}
 	return answered(p.sent[0].x)
+}
+
+// isReply: a field of a reply's message says that it is one.
+func isReply(i item, name, want string, xs ...*conformance.Exchange) error {
+	switch got, has := i[name]; {
+	case got == want:
+		return nil
+	case !has, got == nil && name == "type", got != nil && !slices.Contains([]string{"guest", "agent", "ai"}, i.text(name)):
+		return conformance.Blocked("the %s of the reply's message is not of its shape", name)
+	default:
+		return breach(fmt.Sprintf("%s %q", name, want), word(got), xs...)
+	}
 }
 
 // word shows a value that should be of an enumeration; anything longer stays unsaid.

@@ -180,7 +180,7 @@ func (e *retries) body(checker *check.Contract) error {
 			judged = true
 			for _, v := range checker.Event("new_conversation", nil, a.delivery.Body) {
 				if !slices.ContainsFunc(before, func(b check.Violation) bool { return b.Field == v.Field }) {
-					return astray(v.Expected+at(v.Place)+" in a retry, too", v.Seen, as[0].delivery, a.delivery)
+					return astray(v.ExpectedThere()+" in a retry, too", v.Seen, as[0].delivery, a.delivery)
 				}
 			}
 			if conversationOf(a.delivery) != conversationOf(as[0].delivery) {

@@ -74,6 +74,8 @@ func effort(r conformance.Report) string {
 	case r.Requests.Total > 0 && r.Requests.Main == 0:
 		text = fmt.Sprintf("%.1f s, %d requests", r.Seconds, r.Requests.Total)
 	case r.Requests.Total > 0:
+	case r.Requests.Exchanges > 0:
+		text = fmt.Sprintf("%.1f s, %d exchanges", r.Seconds, r.Requests.Exchanges)
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
 	case r.Requests.Deliveries > 0 && r.Requests.Driver == 0:

@@ -36,6 +36,14 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s: expected %s, came %s", place, v.Expected, v.Seen)
 }
 
+// ExpectedThere is Expected with its place: "a string or null at /0/name".
+func (v Violation) ExpectedThere() string {
+	if v.Place == "" {
+		return v.Expected
+	}
+	return v.Expected + " at " + v.Place
+}
+
 // A path is the way from the top of a message to where judging has got to. It is kept as steps, and spelt out only
 // for a violation, because most messages have none.
 type path struct {
