@@ -26,9 +26,9 @@ func (f *outcomeFlags) declare(cmd *cobra.Command) {
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
 }
 
-// declareSteps is for commands that go on in steps.
-func (f *outcomeFlags) declareSteps(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.verbose, "verbose", false, "print a line for each step")
+// declareVerbose is for commands that have more to tell.
+func (f *outcomeFlags) declareVerbose(cmd *cobra.Command, usage string) {
+	cmd.Flags().BoolVar(&f.verbose, "verbose", false, usage)
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 }
 
