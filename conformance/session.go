@@ -198,6 +198,9 @@ func (s *Session) Hook() (*receiver.Hook, error) {
 // Receiver is the webhook receiver, or nil before a hook was asked for.
 func (s *Session) Receiver() *receiver.Receiver { return s.receiver }
 
+// Close ends what the session holds open. A run closes its own.
+func (s *Session) Close() { s.close() }
+
 func (s *Session) close() {
 	if s.receiver != nil {
 		s.receiver.Close()
