@@ -28,9 +28,9 @@ type unseenField struct {
 	count *Count
 }
 
-// NewShapes counts in tally.
-func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally) *Shapes {
-	s := &Shapes{checker: checker.With(check.Options{Should: true}), subjects: map[string]*shape{}}
+// NewShapes counts in tally. What is seen of fields that are shown is repeated.
+func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally, shown func(field string) bool) *Shapes {
+	s := &Shapes{checker: checker.With(check.Options{Should: true, Show: shown}), subjects: map[string]*shape{}}
 	for _, name := range append(checker.Events(), checker.Operations()...) {
 		s.subjects[name] = &shape{must: map[string]*Count{}, should: map[string]*Count{}}
 	}

@@ -186,7 +186,7 @@ func (f *triggerFlags) warn(cmd *cobra.Command, source *consumer.Source, e consu
 // send sends one event and tells what was answered, or prints what it would send.
 func (f *triggerFlags) send(cmd *cobra.Command, source *consumer.Source, e consumer.Event) (exitStatus, error) {
 	out := cmd.OutOrStdout()
-	request, err := source.Request(cmd.Context(), f.endpoint.target, e, f.endpoint.secret)
+	request, err := source.Request(cmd.Context(), f.endpoint.target, e, f.endpoint.scheme, f.endpoint.secret)
 	if err != nil {
 		return notJudged, err
 	}

@@ -76,7 +76,7 @@ type run struct {
 }
 
 func open(s *conformance.Session, checker *check.Contract, catalogue *requirements.Catalogue) conformance.Plan {
-	r := &run{Session: s, checker: checker, catalogue: catalogue}
+	r := &run{Session: s, checker: checker.With(check.Options{Show: shown}), catalogue: catalogue}
 	var plan conformance.Plan
 	for _, part := range []func() conformance.Plan{
 		r.transportPart, r.worldPart, r.listsPart, r.samplesPart, r.messagesPart, r.replyPart, r.closePart, r.subscribePart,

@@ -129,7 +129,7 @@ func isJSON(d *conformance.Delivery) error {
 		return astray("Content-Type application/json", orNone(d.Header.Get("Content-Type")), d)
 	}
 	if !json.Valid(d.Body) {
-		return astray("a body of JSON", "a body that is none", d)
+		return astray("a body of JSON", "a body that is no JSON", d)
 	}
 	return nil
 }

@@ -140,7 +140,7 @@ func tellsWhy(x *conformance.Exchange, field string) error {
 		if field == "error" {
 			return nil // the other requirement says so
 		}
-		return breach("a JSON object with a `message`", "a body that is none", x)
+		return breach("a JSON object with a `message`", "a body that is no JSON object", x)
 	}
 	if _, ok := body[field].(string); !ok {
 		return breach("`"+field+"`, a string", word(body[field]), x)
@@ -159,7 +159,7 @@ type shapes struct {
 
 func (s *shapes) open() {
 	if s.bodies == nil {
-		s.bodies, s.judged = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally), map[string]bool{}
+		s.bodies, s.judged = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally, shown), map[string]bool{}
 	}
 }
 

@@ -103,12 +103,12 @@ func (r *run) probeLists(ctx context.Context) error {
 	l.split = splitOf(l.timed)
 	l.combined = combination(l.before)
 	for name, q := range listQueries(l) {
-		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+name)
+		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+asking(q))
 	}
 	l.filtered["default"] = pageOf(r.get(ctx, "list-conversations", r.Main, path("agentUuid", here.agent), nil, "list without per_page"))
 	for name, q := range l.split.badQueries(query("per_page", "100", "status", "7"), query("per_page", "100", "response_mode", "robot")) {
 		l.bad[name] = r.Do(ctx, conformance.Request{
-			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + name,
+			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + asking(q),
 		})
 	}
 	if r.world.other != nil {

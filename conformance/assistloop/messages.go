@@ -74,12 +74,12 @@ func (r *run) probeMessages(ctx context.Context) error {
 	queries := map[string]url.Values{"per_page=10": query("per_page", "10")}
 	m.split.queries(queries)
 	for name, q := range queries {
-		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+name)
+		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+asking(q))
 	}
 	m.filtered["default"] = pageOf(r.get(ctx, "find-messages", r.Main, path("conversationUuid", m.conversation), nil, "find without per_page"))
 	for name, q := range m.split.badQueries() {
 		m.bad[name] = r.Do(ctx, conformance.Request{
-			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + name,
+			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + asking(q),
 		})
 	}
 	return nil
@@ -209,7 +209,7 @@ func (r *run) noPlatformActions() error {
 func (p *page) noPlatformAction() error {
 	for _, i := range p.items {
 		if i.text("type") == "platform_action" {
-			return breach("messages of guests and agents only", "a platform_action", p.x)
+			return breach("messages of guests and agents only", "message "+i.text("uuid")+" of type platform_action", p.x)
 		}
 	}
 	return nil
@@ -225,7 +225,7 @@ func (r *run) ofConversation() error {
 			if first[id] == nil {
 				first[id] = p
 			} else if first[id].x.Path["conversationUuid"] != conversation {
-				return breach("each message in one conversation", "message "+id+" in two", first[id].x, p.x)
+				return breach("each message in one conversation", "message "+id+" in conversations "+first[id].x.Path["conversationUuid"]+" and "+conversation, first[id].x, p.x)
 			}
 		}
 	}
@@ -275,9 +275,9 @@ func (p *page) responder(kind string) (judged int, err error) {
 		known := responder == "ai" || responder == "human_assistant" // the field's own requirement says of others
 		switch {
 		case kind == "guest" && known:
-			return judged, breach("responder_type null for a guest's message", fmt.Sprint(responder), p.x)
+			return judged, breach("responder_type null for a guest's message", fmt.Sprint(responder)+" for message "+i.text("uuid"), p.x)
 		case kind == "agent" && has && responder == nil:
-			return judged, breach("responder_type ai or human_assistant for an agent's message", "null", p.x)
+			return judged, breach("responder_type ai or human_assistant for an agent's message", "null for message "+i.text("uuid"), p.x)
 		}
 	}
 	return judged, nil

@@ -43,7 +43,7 @@ func newPassive(checker *check.Contract, catalogue *requirements.Catalogue) *pas
 		webhooks: newRecorded(checker, catalogue), seen: map[string]int{}, troubles: newTroubles(),
 	}
 	_, _ = rand.Read(j.key)
-	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally)
+	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally, shown)
 	for _, op := range contract.Operations() {
 		j.operations[op.ID], j.rules[op.ID] = op, rulesOf(op)
 	}

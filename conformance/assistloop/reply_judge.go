@@ -33,7 +33,7 @@ func (p *reply) found() error {
 			return conformance.Blocked("a message has no `id` or no `uuid`")
 		}
 		if message(s.found, answer.text("message_id")) == nil {
-			return breach("a message whose `id` or `uuid` is the answer's message_id", "none", s.x, s.found.x)
+			return breach("a message whose `id` or `uuid` is the answer's message_id, "+answer.text("message_id"), "none of "+counted(len(s.found.items), "message"), s.x, s.found.x)
 		}
 	}
 	return nil
@@ -121,7 +121,8 @@ func difference(want, got string) string {
 			return fmt.Sprintf("cut after %d of %d characters", len(g), len(w))
 		}
 		if w[i] != g[i] {
-			return fmt.Sprintf("changed at character %d of %d, where %q was sent", i+1, len(w), w[i])
+			around := string(w[max(0, i-8):min(len(w), i+8)])
+			return fmt.Sprintf("changed at character %d of %d: %q in %q, as sent", i+1, len(w), w[i], around)
 		}
 	}
 	return fmt.Sprintf("%d characters added at its end", len(g)-len(w))
@@ -169,7 +170,13 @@ func word(v any) string {
 		}
 		return fmt.Sprintf("a string of %d characters", len([]rune(v)))
 	}
-	return fmt.Sprintf("a %T", v)
+	switch v.(type) {
+	case bool, float64:
+		return fmt.Sprint(v)
+	case []any:
+		return "an array"
+	}
+	return "an object"
 }
 
 func (p *reply) mode() error {
@@ -188,7 +195,7 @@ func (p *reply) mode() error {
 	switch p.state.item.text("response_mode") {
 	case "human":
 	case "ai":
-		return breach("response_mode human after a reply", "ai", p.sent[0].x, p.state.last().x)
+		return breach("response_mode human after a reply", "ai, of conversation "+p.to.uuid, p.sent[0].x, p.state.last().x)
 	default:
 		return conformance.Blocked("the conversation tells no mode of the document")
 	}

@@ -105,7 +105,7 @@ func (s *samples) named() error {
 
 func orNone(text string) string {
 	if text == "" {
-		return "no name"
+		return "none"
 	}
 	return text
 }

@@ -43,7 +43,7 @@ type field struct {
 var fields = []field{
 	word(inMatch, requests, "operation", func(r *Rule) *string { return &r.Match.Operation }),
 	word(inMatch, requests, "path", func(r *Rule) *string { return &r.Match.Path }),
-	word(inMatch, requests, "grant", func(r *Rule) *string { return &r.Match.Grant }),
+	{inMatch, requests, "grant", setGrant, func(r *Rule) string { return r.Match.Grant }},
 	word(inMatch, deliveries, "event", func(r *Rule) *string { return &r.Match.Event }),
 	word(inMatch, deliveries, "subscription", func(r *Rule) *string { return &r.Match.Subscription }),
 	word(inMatch, deliveries, "target", func(r *Rule) *string { return &r.Match.Target }),
@@ -212,6 +212,16 @@ func setStatus(r *Rule, value string) error {
 		return fmt.Errorf("expected a status from 400 to 599, not %.40q", value)
 	}
 	r.Act.Status = status
+	return nil
+}
+
+// setGrant takes the words for grants, and ids; what is nearly one of the words is no id.
+func setGrant(r *Rule, value string) error {
+	words := []string{"main", "issued", "none"}
+	if meant, ok := nearest.Name(value, words); value == "" || ok && meant != value {
+		return fmt.Errorf("grant: %w", unknown("grant", value, words))
+	}
+	r.Match.Grant = value
 	return nil
 }
 
