@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parley-contracts/parley/openapi/check"
@@ -78,8 +79,10 @@ func (s *Shapes) take(subject string, violations []check.Violation, body any, sh
 		return
 	}
 	e.seen = true
+	var told []*Count // a page of wrong items is one body that breaks the rule
 	for _, v := range violations {
-		if count := e.of(v); count != nil {
+		if count := e.of(v); count != nil && !slices.Contains(told, count) {
+			told = append(told, count)
 			count.breaks(v.ExpectedThere(), v.Seen, shown)
 		}
 	}

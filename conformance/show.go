@@ -92,11 +92,14 @@ func (s *show) evidence(b *Breach) ([]Exhibit, string) {
 	return all, curl
 }
 
+// shownHeaders are those of an answer that a report shows.
+var shownHeaders = []string{"Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"}
+
 func (s *show) exchange(x *Exchange, about string) Exhibit {
 	e := Exhibit{
 		Kind: "exchange", At: x.Sent.UTC(), Purpose: x.Purpose, Request: x.Method + " " + s.clean(pathOf(x.URL)),
 		Headers: headers(x.RequestHeader, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(x.RequestBody, false, ""),
-		Status: x.Status, Answer: headers(x.Header, "Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"),
+		Status: x.Status, Answer: headers(x.Header, shownHeaders...),
 		Response: s.body(x.Body, x.Status >= 400, about),
 	}
 	if x.Observed != nil && x.Observed.Place != "" {

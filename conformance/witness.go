@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"net/http"
+	"strings"
 )
 
 // witness is a delivery or an exchange that shows a breach, one of a stream.
@@ -68,16 +69,32 @@ func (w witness) kept() witness {
 // outlined is an observed exchange that is kept, with its bodies or without.
 func (x *Exchange) outlined(bodies bool) *Exchange {
 	own := &Exchange{
-		Request: x.Request, Method: x.Method, URL: x.URL, RequestHeader: http.Header{}, Status: x.Status, Header: x.Header,
+		Request: x.Request, Method: x.Method, URL: x.URL, RequestHeader: http.Header{}, Status: x.Status, Header: http.Header{},
 		Sent: x.Sent, Answered: x.Answered, Lost: x.Lost, Observed: x.Observed,
 	}
-	if t := x.RequestHeader.Values("Content-Type"); len(t) > 0 {
-		own.RequestHeader["Content-Type"] = t
-	}
 	if bodies {
-		own.Body, own.RequestBody = clipped(x.Body), clipped(x.RequestBody)
+		copied(own.RequestHeader, x.RequestHeader, "Content-Type")
+		copied(own.Header, x.Header, append(shownHeaders[:len(shownHeaders):len(shownHeaders)], "Location")...)
+		own.Body, own.RequestBody = x.unnamed(clipped(x.Body)), x.unnamed(clipped(x.RequestBody))
 	}
 	return own
+}
+
+func copied(to, from http.Header, names ...string) {
+	for _, name := range names {
+		if values := from.Values(name); len(values) > 0 {
+			to[name] = values
+		}
+	}
+}
+
+// unnamed takes the token out of a body that repeats it, as the message of a refusal may.
+func (x *Exchange) unnamed(body []byte) []byte {
+	words := strings.Fields(x.RequestHeader.Get("Authorization"))
+	if len(words) == 0 || len(words[len(words)-1]) < 4 {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte(words[len(words)-1]), []byte("***"))
 }
 
 func clipped(body []byte) []byte { return bytes.Clone(body[:min(len(body), maxKept)]) }

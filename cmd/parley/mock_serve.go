@@ -59,14 +59,7 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 		TLSConfig:         &tls.Config{Certificates: certificates},
 		ErrorLog:          slog.NewLogLogger(f.Logger.Handler(), slog.LevelWarn),
 	}
-	ended := make(chan error, 1)
-	go func() {
-		if len(certificates) > 0 {
-			ended <- server.ServeTLS(listener, "", "")
-		} else {
-			ended <- server.Serve(listener)
-		}
-	}()
+	ended := started(server, listener)
 	ready := m.Ready(originOf(listener, len(certificates) > 0))
 	if err := announce(out, ready, f); err != nil {
 		return errors.Join(err, server.Close(), m.Close())
@@ -92,6 +85,19 @@ func shutDown(server *http.Server, m *mock.Mock, underWay *atomic.Int64, log *sl
 		log.Warn("deliveries were broken off", "error", err)
 	}
 	log.Info("stopped")
+}
+
+// started serves, by https where the server has a certificate, and tells when that ends.
+func started(server *http.Server, listener net.Listener) <-chan error {
+	ended := make(chan error, 1)
+	go func() {
+		if server.TLSConfig != nil && len(server.TLSConfig.Certificates) > 0 {
+			ended <- server.ServeTLS(listener, "", "")
+		} else {
+			ended <- server.Serve(listener)
+		}
+	}()
+	return ended
 }
 
 func counting(next http.Handler, underWay *atomic.Int64) http.Handler {

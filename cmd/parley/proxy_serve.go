@@ -49,14 +49,7 @@ func (f *proxyFlags) serve(cmd *cobra.Command, traffic *conformance.Traffic) err
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		TLSConfig: &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	ended := make(chan error, 1)
-	go func() {
-		if len(certificates) > 0 {
-			ended <- server.ServeTLS(listener, "", "")
-		} else {
-			ended <- server.Serve(listener)
-		}
-	}()
+	ended := started(server, listener)
 	if err := f.announce(cmd.OutOrStdout(), listener); err != nil {
 		return errors.Join(err, server.Close())
 	}

@@ -79,11 +79,11 @@ func ask(client *http.Client, method, url, token, body string) (*http.Response, 
 	return response, string(text)
 }
 
-// broken serves an account that has no name, which the contract demands.
+// broken serves an account that has no name, which the contract demands, and repeats the token.
 func broken() *httptest.Server {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"uuid": "u-1", "email": "jane@example.com"}`)
+		_, _ = io.WriteString(w, `{"uuid": "u-1", "email": "jane@example.com", "organization_id": "`+r.Header.Get("Authorization")+`"}`)
 	}))
 	DeferCleanup(server.Close)
 	return server

@@ -27,12 +27,15 @@ type memories struct {
 // Kept of what is larger than an id.
 const (
 	keptReplies  = 256
-	keptAccounts = 256
+	keptAccounts = 128
+	keptItems    = 8192 // with what showed them
 )
 
 func newMemories() memories {
 	return memories{
-		owners: map[string]*owners{"list-agents": {}, "list-conversations": {}, "find-messages": {}}, events: map[string]bool{},
+		owners:   map[string]*owners{"list-agents": newOwners(), "list-conversations": newOwners(), "find-messages": newOwners()},
+		accounts: conformance.Recent[*conformance.Account]{Keep: keptItems},
+		events:   map[string]bool{}, removed: conformance.Recent[*conformance.Exchange]{Keep: keptItems},
 		replies: conformance.Recent[sentBefore]{Keep: keptReplies}, spending: conformance.Recent[*spending]{Keep: keptAccounts},
 	}
 }
@@ -85,6 +88,8 @@ type owners struct {
 	by    conformance.Recent[owner]
 	first string // the first owner of any
 }
+
+func newOwners() *owners { return &owners{by: conformance.Recent[owner]{Keep: keptItems}} }
 
 type owner struct {
 	id string
