@@ -26,16 +26,16 @@ type Session struct {
 	Ledger  *Ledger
 	Started time.Time // target time
 
-	http       *http.Client
-	base       string
-	operations map[string]openapi.Operation
-	limits     map[string]openapi.Limit
-	sent       atomic.Int64
-	moved      atomic.Int64 // nanoseconds that the driver moved the target's clock on
-	waited     atomic.Int64 // nanoseconds of real time
-	cleanup    cleanup
-	secrets    Secrets
-
+	http         *http.Client
+	base         string
+	operations   map[string]openapi.Operation
+	limits       map[string]openapi.Limit
+	sent         atomic.Int64
+	moved        atomic.Int64 // nanoseconds that the driver moved the target's clock on
+	waited       atomic.Int64 // nanoseconds of real time
+	cleanup      cleanup
+	secrets      Secrets
+	clock        targetClock
 	receiverOnce sync.Once
 	receiver     *receiver.Receiver
 	receiverErr  error
