@@ -2,9 +2,9 @@ package assistloop
 
 import (
 	"context"
-	"math/rand/v2"
-
 	"github.com/parley-contracts/parley/conformance"
+	"math/rand/v2"
+	"time"
 )
 
 // closing is a conversation that was closed, and what the lists said before and after.
@@ -177,8 +177,8 @@ const rounds = 3
 // whose length differs, lest two runs at once keep in step.
 func (r *run) moreRounds(ctx context.Context) {
 	for c := &r.closing; len(c.flipped()) == 1 && len(r.closing.again) < rounds-1; {
-		took := c.after.last().x.Answered.Sub(c.before.last().x.Sent)
-		if r.Wait(ctx, rand.N(8*max(took, settle)), "another look, since another conversation changed beside a close") != nil {
+		took := c.x.Answered.Sub(c.x.Sent)
+		if r.Wait(ctx, rand.N(20*min(max(took, settle/4), time.Second)), "another look, since another conversation changed beside a close") != nil {
 			return
 		}
 		next, err := r.writable(ctx, nil)
