@@ -17,8 +17,13 @@ type Contract struct {
 	Open func(*Session) Plan
 	// Preflight names two operations that any token may call.
 	Preflight [2]string
+	// Reach finds out whether anybody is there, in place of Preflight, where the target takes webhooks: it is one URL
+	// then, and no token opens it. The error ends the run.
+	Reach func(context.Context, *Session) error
 	// Payloads makes what judges recorded bodies of webhooks, one after another, with a memory of its own.
 	Payloads func() PayloadJudge
+	// Traffic makes what judges exchanges that others have, one after another, with a memory of its own.
+	Traffic func() TrafficJudge
 	// Shown tells of a JSON field of the contract's messages, by its last name, whether its text may stand in
 	// a report: identifiers, enumerations and times, never what people wrote.
 	Shown func(field string) bool

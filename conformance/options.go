@@ -18,6 +18,7 @@ type Target struct {
 	TokenURL string      // the token endpoint, when it is not at /oauth/token of the origin
 	Header   http.Header // sent along with every request
 	CACert   []byte      // PEM, for targets with a certificate of their own authority
+	Insecure bool        // takes any certificate, of a target on this machine
 	// Dial makes connections to target and driver, where they are not reached over the network; nil otherwise.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// ClientID and ClientSecret add the authorization-code flow, where the target consents by itself.
@@ -77,7 +78,13 @@ type Progress struct {
 func (t Target) where() string { return cmp.Or(t.URL, t.Driver) }
 
 func (t Target) check(c Contract) error {
-	if c.Driven() {
+	if t.Insecure && !t.Loopback() {
+		return fmt.Errorf("target %s: its certificate has to be verified, since it is not on this machine", shownURL(t.where()))
+	}
+	switch {
+	case c.Reach != nil:
+		return t.checkEndpoint()
+	case c.Driven():
 		return t.checkDriven(c)
 	}
 	u, err := url.Parse(t.URL)
@@ -94,6 +101,15 @@ func (t Target) check(c Contract) error {
 	}
 	if t.Token == "" {
 		return fmt.Errorf("no token: pass --token, --token-file or PARLEY_TOKEN")
+	}
+	return nil
+}
+
+// checkEndpoint: what takes webhooks is one URL, with whatever is in it.
+func (t Target) checkEndpoint() error {
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("target %q: expected the http or https URL that takes webhooks, as http://127.0.0.1:3000/hooks", t.URL)
 	}
 	return nil
 }

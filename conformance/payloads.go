@@ -19,12 +19,10 @@ func RunPayloads(ctx context.Context, records *capture.Reader, options Options) 
 	report := begun(Target{}, options)
 	judge := options.Contract.Payloads()
 	n, err := takeAll(ctx, records, judge, options.Progress)
-	report.Findings = foundIn(judge, options)
-	report.Settle(options.Known)
+	report.conclude(foundIn(&Session{Options: options, Log: &Log{}}, judge.Verdict), options)
 	if err != nil {
 		report.Verdict, report.Reason = NotJudged, err.Error()
 	}
-	report.Counts = count(report.Findings)
 	if ctx.Err() == nil { // else the reader may still be at work
 		report.Notes = records.Notes()
 	}
@@ -79,15 +77,22 @@ func taken(judge PayloadJudge, record capture.Record) error {
 	return nil
 }
 
-// foundIn makes a finding of every requirement.
-func foundIn(judge PayloadJudge, options Options) []Finding {
+// conclude takes over the findings of a run that nothing stopped, and what follows from them.
+func (r *Report) conclude(findings []Finding, options Options) {
+	r.Findings = findings
+	r.Settle(options.Known)
+	r.Counts = count(r.Findings)
+}
+
+// foundIn makes a finding of every requirement, by what a judge of a stream says of it.
+func foundIn(s *Session, verdict func(requirement string) error) []Finding {
+	options := s.Options
 	var checks []Check
 	for _, r := range options.Contract.Catalogue.All {
 		if r.Unobservable == "" {
-			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return judge.Verdict(r.ID) }})
+			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return verdict(r.ID) }})
 		}
 	}
-	s := &Session{Options: options, Log: &Log{}}
 	r := newRunner(s, Plan{Checks: checks})
 	show := newShow(s)
 	findings := make([]Finding, 0, len(options.Contract.Catalogue.All))

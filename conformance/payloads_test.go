@@ -31,7 +31,8 @@ func (s *small) Take(d *Delivery) {
 func (s *small) Malformed(d *Delivery, problem string) {
 	s.tally.Of("x").Judge(Blocked("%s: %s", d.Place(), problem))
 }
-func (s *small) Verdict(requirement string) error { return s.tally.Verdict(requirement) }
+func (s *small) Verdict(requirement string) error                    { return s.tally.Verdict(requirement) }
+func (s *small) Watch(tell func(requirement, expected, seen string)) { s.tally.Watch(tell) }
 
 func run(in io.Reader, change ...func(*Options)) Report {
 	ginkgo.GinkgoHelper()

@@ -26,9 +26,9 @@ func Run(ctx context.Context, target Target, options Options) (Report, error) {
 	if err := s.preflight(ctx); err != nil {
 		report.end(options.Contract, err)
 	} else {
-		report.Findings = s.judge(ctx)
+		findings := s.judge(ctx)
 		report.Leftovers = s.CleanUp()
-		report.Settle(options.Known)
+		report.conclude(findings, options)
 	}
 	if ctx.Err() != nil { // whatever was found is shown, but half a run is no verdict
 		report.Verdict, report.Reason = NotJudged, errInterrupted.Error()
@@ -72,12 +72,15 @@ func (r *Report) end(c Contract, cause error) {
 // request answers 401. Anything else is for the checks to find.
 func (s *Session) preflight(ctx context.Context) error {
 	s.Options.Progress(Progress{Probe: "preflight"})
-	if s.Options.Contract.Driven() {
+	switch {
+	case s.Options.Contract.Reach != nil:
+		return s.Options.Contract.Reach(ctx, s)
+	case s.Options.Contract.Driven():
 		return s.meetDriver(ctx)
 	}
 	var lost error
 	for _, op := range s.Options.Contract.Preflight {
-		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: "preflight", Expect2xx: true})
+		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: op + ", to begin with", Expect2xx: true})
 		switch {
 		case ctx.Err() != nil:
 			return errInterrupted

@@ -180,6 +180,15 @@ func (s *Session) pace(ctx context.Context, q Request) {
 	}
 }
 
+// HTTP is the client that the run sends with, for a probe that has to send in a way of its own. It follows no redirect.
+func (s *Session) HTTP() *http.Client { return s.http }
+
+// Record adds an exchange that a probe sent by itself to the log and to what is counted.
+func (s *Session) Record(x *Exchange) {
+	s.sent.Add(1)
+	s.Log.add(x)
+}
+
 // Hook opens the receiver when first needed and gives a fresh path of it.
 func (s *Session) Hook() (*receiver.Hook, error) {
 	s.receiverOnce.Do(func() { s.receiver, s.receiverErr = openReceiver(s.Options.Receiver) })
@@ -191,6 +200,9 @@ func (s *Session) Hook() (*receiver.Hook, error) {
 
 // Receiver is the webhook receiver, or nil before a hook was asked for.
 func (s *Session) Receiver() *receiver.Receiver { return s.receiver }
+
+// Close ends what the session holds open. A run closes its own.
+func (s *Session) Close() { s.close() }
 
 func (s *Session) close() {
 	if s.receiver != nil {

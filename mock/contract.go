@@ -3,6 +3,7 @@ package mock
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/parley-contracts/parley/mock/assistloop"
 	"github.com/parley-contracts/parley/mock/conversations"
@@ -10,6 +11,7 @@ import (
 	"github.com/parley-contracts/parley/mock/grant"
 	"github.com/parley-contracts/parley/mock/oauth"
 	"github.com/parley-contracts/parley/mock/world"
+	"github.com/parley-contracts/parley/openapi"
 	api "github.com/parley-contracts/parley/openapi/assistloop"
 	conversationsapi "github.com/parley-contracts/parley/openapi/conversations"
 )
@@ -19,6 +21,9 @@ func connect(w *world.World) {
 	assistloop.Connect(w)
 	conversations.Connect(w)
 }
+
+// events are those of both contracts.
+func events() []openapi.Event { return slices.Concat(api.Events(), conversationsapi.Events()) }
 
 // assistLoop is the contract as the gate serves it: generated routes and binding, our handlers, and the
 // authorization server for the three operations of OAuth.

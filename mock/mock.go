@@ -65,7 +65,7 @@ func New(o Options) (*Mock, error) {
 	for _, contract := range contracts {
 		template.Operations = append(template.Operations, contract.Operations...)
 	}
-	template.Connect = connect
+	template.Events, template.Connect = events(), connect
 	if m.worlds, err = world.NewRegistry(template, cmp.Or(o.MaxWorlds, DefaultMaxWorlds)); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,8 @@ type Options struct {
 	AutoConsent   bool      // whoever asks for authorization gets it without a consent page
 
 	RateLimit string   // as in general=60/1m,close=10/1m, or off; empty means as documented
-	Faults    []string // each as in reply=503:0.1
+	Profile   string   // a ready-made set of faults: fault.Profiles
+	Faults    []string // beside those, each as in reply=503:0.1; the package fault has the syntax
 	Latency   []string // each as in list=200ms
 
 	// What it does where the documents leave a choice, each as in per-page=100: package reading has the list.
@@ -87,6 +88,13 @@ func (o Options) world(transport http.RoundTripper) (world.Options, error) {
 	faults, latency, err := fault.ParseAll(o.Faults, o.Latency)
 	if err != nil {
 		return world.Options{}, err
+	}
+	if o.Profile != "" {
+		profile, err := fault.Profile(o.Profile)
+		if err != nil {
+			return world.Options{}, err
+		}
+		faults = append(profile.Rules, faults...)
 	}
 	readings, err := reading.Parse(o.Readings)
 	if err != nil {

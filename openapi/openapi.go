@@ -43,7 +43,8 @@ type Operation struct {
 	Params    []Param
 	Body      []Param // the properties of the JSON request body; none when it takes no body
 	Errors    []ErrorBody
-	Section   string // the heading of the document
+	Examples  []Example // of its answers, beside those in Errors
+	Section   string    // the heading of the document
 }
 
 // Param is a parameter or a property of a request body.
@@ -77,6 +78,14 @@ type Event struct {
 type ErrorBody struct {
 	Status int // 503 stands for the whole 5XX range
 	Range  bool
+	Name   string // of the example
+	Body   string // JSON
+}
+
+// Example is an answer that the contract shows.
+type Example struct {
+	Status int
+	Name   string
 	Body   string // JSON
 }
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,7 +26,9 @@ type config struct {
 //
 //	mock:
 //	  listen: 127.0.0.1:0
-//	  fault: ["reply=503:0.1"]
+//	  fault:
+//	    - reply=503:0.1
+//	    - {match: {operation: reply, nth: 3}, act: {status: 429, retry_after: 5}}
 //	verify:
 //	  assistloop:
 //	    target: https://staging.example/v1
@@ -101,12 +105,44 @@ func (c *config) values(node *yaml.Node, f *pflag.Flag) ([]string, error) {
 	var values []string
 	for _, item := range node.Content {
 		item = resolve(item)
+		if item.Kind == yaml.MappingNode && f.Annotations[objects] != nil {
+			text, err := asJSON(item)
+			if err != nil {
+				return nil, c.errorf(item, "%s", err)
+			}
+			values = append(values, text)
+			continue
+		}
 		if item.Kind != yaml.ScalarNode || item.Tag == "!!null" {
 			return nil, c.errorf(item, "each item of %q is to be a value", f.Name)
 		}
 		values = append(values, item.Value)
 	}
 	return values, nil
+}
+
+// takesObjects says that the values of a flag that can be repeated may be objects in a config file. The flag gets them
+// as JSON.
+func takesObjects(cmd *cobra.Command, flag string) {
+	f := cmd.Flags().Lookup(flag)
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[objects] = []string{"true"}
+}
+
+const objects = "parley_objects"
+
+func asJSON(node *yaml.Node) (string, error) {
+	var value any
+	if err := node.Decode(&value); err != nil {
+		return "", errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "", errors.New("the keys of an object are to be text")
+	}
+	return string(text), nil
 }
 
 func (c *config) errorf(at *yaml.Node, format string, args ...any) error {

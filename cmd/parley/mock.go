@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/defects"
+	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/reading"
 )
 
@@ -25,6 +27,7 @@ type mockFlags struct {
 	deliverCA       string
 	ready           string
 	defect          string
+	faults          string
 	tlsCert, tlsKey string
 }
 
@@ -40,11 +43,33 @@ It prints where it listens, credentials that are ready to use, ids to try first 
 curl line, and runs until SIGINT or SIGTERM.
 
 Many worlds fit in one process: POST /_parley/worlds makes one. Control API and driver
-are below /_parley; away from loopback they ask for a token, which is printed.`,
+are below /_parley; away from loopback they ask for a token, which is printed.
+
+Faults are the trouble that a real service has. A rule is SUBJECT=ACT or
+SUBJECT=ACT:CONDITIONS, parted by commas, or an object in YAML or JSON:
+
+  subject     an operation (reply, list, …; * is all), an event, or deliveries (all events)
+  on requests 503, 429,retry_after=5, example=NAME, latency=200ms (or 100ms..300ms, or
+              200ms~50ms), slow_body=2s, drop=before, drop=after (it took effect),
+              body=truncated, body=empty, timeout=30s
+  on events   delay=5s, reorder, drop, duplicate=2, together, repeat=30s (after success),
+              signature=bad, timestamp=old
+  conditions  0.1 (a probability, from the seed), nth=3, every=5, first=2, after=10,
+              path=/v1/**, grant=main, attempt=2, subscription=ID, target=https://a.example/*
+  as object   {match: {operation: reply, header: {X-A: b*}, body: {content: hi}}, act: {status: 503}}
+
+--faults takes a file of such rules or a ready-made profile: ` + strings.Join(fault.Profiles(), ", ") + `.
+At run time: GET, PUT, POST and DELETE /_parley/faults, with {"profile": "flaky"} or
+{"faults": ["reply=503"]}. One request asks by itself, with Prefer: code=503, Prefer:
+example=NAME or Parley-Fault: drop=after. What acted is in the answer's header
+Parley-Fault-Applied and in the journal. An attempt to deliver that is dropped failed
+like any other, and is tried again.`,
 		Example: `  parley mock
   parley mock --listen 127.0.0.1:0 --ready ready.json
   parley mock --seed 7 --now 2025-01-02T15:00:00Z --conversations 1000 --rate-limit off
   parley mock --fault reply=503:0.1 --latency '*=50ms'
+  parley mock --fault '*=429,retry_after=5:every=10' --fault new_conversation=duplicate:0.2
+  parley mock --faults chaos
   parley mock --reading validation=400,ids=prefixed --reading window=sliding
   parley mock --defect 'find-messages/newest-first~oldest-first'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -82,9 +107,11 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 
 	flags.BoolVar(&f.AutoConsent, "auto-consent", false, "authorize OAuth clients without a consent page")
 	flags.StringVar(&f.RateLimit, "rate-limit", "general=60/1m,close=10/1m", "`limits` for each grant, or off")
-	flags.StringArrayVar(&f.Faults, "fault", nil, "let an operation fail, as in `reply=503:0.1`; * is every operation; can be repeated")
+	flags.Var(checked{&f.Faults, checkRule}, "fault", "let something fail, as in `reply=503:0.1`; can be repeated")
+	flags.StringVar(&f.faults, "faults", "", "`file` of fault rules, YAML or JSON, or the name of a profile: "+strings.Join(fault.Profiles(), ", "))
+	takesObjects(cmd, "fault")
 	flags.StringArrayVar(&f.Readings, "reading", nil, "read the documents otherwise where they leave a choice, as in `per-page=100,ids=prefixed`; can be repeated; help lists them")
-	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms`; can be repeated")
+	flags.Var(checked{&f.Latency, checkDelay}, "latency", "delay an operation, as in `list=200ms` or list=100ms..300ms; can be repeated")
 
 	flags.StringVar(&f.defect, "defect", "", "break one rule of the contract on purpose: `id` of a defect, as parley requirements --defects lists them; "+
 		"one request is answered with one by its header Parley-Defect")
@@ -116,6 +143,9 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 		}
 		f.Now = now
 	}
+	if err := f.loadFaults(); err != nil {
+		return err
+	}
 	if f.defect != "" {
 		d, err := defects.Find(f.defect)
 		switch {
@@ -136,5 +166,35 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 			return fmt.Errorf("--deliver-ca: expected certificates in PEM, found none in %s", f.deliverCA)
 		}
 	}
+	return nil
+}
+
+func checkRule(text string) error {
+	_, err := fault.ParseRule(text)
+	return err
+}
+
+func checkDelay(text string) error {
+	_, err := fault.ParseDelay(text)
+	return err
+}
+
+// loadFaults puts the rules of --faults before those of --fault.
+func (f *mockFlags) loadFaults() error {
+	if f.faults == "" {
+		return nil
+	}
+	set, err := fault.Load(f.faults)
+	if err != nil {
+		return fmt.Errorf("--faults: %w", err)
+	}
+	var rules, delays []string
+	for _, rule := range set.Rules {
+		rules = append(rules, rule.String())
+	}
+	for _, delay := range set.Delays {
+		delays = append(delays, delay.String())
+	}
+	f.Faults, f.Latency = append(rules, f.Faults...), append(delays, f.Latency...)
 	return nil
 }

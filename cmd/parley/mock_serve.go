@@ -33,7 +33,7 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 	if err := removeStale(f.ready); err != nil {
 		return err
 	}
-	certificates, err := f.certificates()
+	certificates, err := certificatesIn(f.tlsCert, f.tlsKey)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 			ended <- server.Serve(listener)
 		}
 	}()
-	ready := m.Ready(f.origin(listener))
+	ready := m.Ready(originOf(listener, len(certificates) > 0))
 	if err := announce(out, ready, f); err != nil {
 		return errors.Join(err, server.Close(), m.Close())
 	}
@@ -103,11 +103,11 @@ func counting(next http.Handler, underWay *atomic.Int64) http.Handler {
 }
 
 // certificates are those to serve https with: one, or none for http.
-func (f *mockFlags) certificates() ([]tls.Certificate, error) {
-	if f.tlsCert == "" {
+func certificatesIn(cert, key string) ([]tls.Certificate, error) {
+	if cert == "" {
 		return nil, nil
 	}
-	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+	certificate, err := tls.LoadX509KeyPair(cert, key)
 	if err != nil {
 		return nil, fmt.Errorf("--tls-cert and --tls-key: %w", err)
 	}
@@ -119,10 +119,10 @@ func onLoopback(listener net.Listener) bool {
 	return ok && address.IP.IsLoopback()
 }
 
-// origin is where a client on this machine finds the mock.
-func (f *mockFlags) origin(listener net.Listener) string {
+// originOf is where a client on this machine finds what listens.
+func originOf(listener net.Listener, secure bool) string {
 	scheme := "http"
-	if f.tlsCert != "" {
+	if secure {
 		scheme = "https"
 	}
 	host, port, _ := net.SplitHostPort(listener.Addr().String())
@@ -186,7 +186,7 @@ func removeStale(file string) error {
 }
 
 // writeReady writes the file beside its place and moves it there, so that nobody reads half of it.
-func writeReady(file string, ready readyFile) error {
+func writeReady(file string, ready any) error {
 	text, err := json.MarshalIndent(ready, "", "  ")
 	if err != nil {
 		return fmt.Errorf("--ready: %w", err)

@@ -10,12 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/consumer"
 	"github.com/parley-contracts/parley/mock/defects"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
 func newRequirements() *cobra.Command {
-	var asJSON, asDefects bool
+	var asJSON, asDefects, ofConsumers bool
 	cmd := &cobra.Command{
 		Use:   "requirements [CONTRACT]",
 		Short: "Print the catalogue: every rule that parley verify judges, and where it comes from",
@@ -25,9 +26,13 @@ taken where the document is unclear, the probes whose evidence its check judges,
 the defects that prove the check: deliberate breaches of the rule, each of which turns it
 red (parley mock --defect shows one to a client).
 
+With --consumer, those of parley exercise are printed instead: what an endpoint that takes
+the webhooks has to meet.
+
 With --defects, the defects alone are listed, one a line: id, requirement, sentence.`,
 		Example: `  parley requirements assistloop
   parley requirements --defects | grep find-messages
+  parley requirements assistloop --consumer
   parley requirements assistloop --json | jq -r '.[] | select(.level == "SHOULD").id'`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: contractNames(),
@@ -41,15 +46,11 @@ With --defects, the defects alone are listed, one a line: id, requirement, sente
 			}
 			var all []judged
 			for _, c := range chosen {
-				loaded, err := c.load()
+				one, err := catalogued(c, ofConsumers)
 				if err != nil {
 					return err
 				}
-				breaches, err := defectsOf(c)
-				if err != nil {
-					return err
-				}
-				all = append(all, judgedBy(loaded, breaches)...)
+				all = append(all, one...)
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), all)
@@ -60,7 +61,29 @@ With --defects, the defects alone are listed, one a line: id, requirement, sente
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	cmd.Flags().BoolVar(&asDefects, "defects", false, "list the defects, one a line, instead")
+	cmd.Flags().BoolVar(&ofConsumers, "consumer", false, "print what parley exercise judges, instead")
+	cmd.MarkFlagsMutuallyExclusive("defects", "consumer")
 	return cmd
+}
+
+// catalogued are the requirements of a contract, or those of its consumers.
+func catalogued(c contract, ofConsumers bool) ([]judged, error) {
+	if ofConsumers {
+		loaded, err := c.ofConsumers(consumer.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return judgedBy(loaded, nil), nil
+	}
+	loaded, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	breaches, err := defectsOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return judgedBy(loaded, breaches), nil
 }
 
 // judged is a requirement with how it is judged.

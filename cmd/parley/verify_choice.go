@@ -59,13 +59,21 @@ func chosen(flag string, patterns []string, contract conformance.Contract) (map[
 		found := matching(pattern, ids)
 		if len(found) == 0 {
 			return nil, fmt.Errorf("%s: no requirement %q; %s", flag, pattern,
-				suggest(pattern, append(subjects(ids), ids...), "", "`parley requirements "+contract.Name+"` lists them"))
+				suggest(pattern, append(subjects(ids), ids...), "", "`"+listing(contract)+"` lists them"))
 		}
 		for _, id := range found {
 			set[id] = true
 		}
 	}
 	return set, nil
+}
+
+// listing is the command that prints a contract's catalogue.
+func listing(contract conformance.Contract) string {
+	if contract.Reach != nil {
+		return "parley requirements " + contract.Name + " --consumer"
+	}
+	return "parley requirements " + contract.Name
 }
 
 // matching finds the id that is the pattern; or else those that match it, where it has a *; or else those that begin

@@ -23,9 +23,10 @@ type verifyFlags struct {
 
 	known knownFlags
 
-	tokenFile, caCert, payloads string
-	headers                     []string
-	quiet, verbose              bool
+	tokenFile, caCert string
+	payloads, har     string
+	headers           []string
+	quiet, verbose    bool
 }
 
 func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
@@ -39,9 +40,9 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 	f.declareRun(cmd)
 	f.known.declare(cmd)
 	f.choice.declare(cmd)
-	f.declareReceiver(cmd)
+	declareReceiver(cmd, &f.options.Receiver)
 
-	f.declarePayloads(cmd)
+	f.declareRecorded(cmd)
 	f.reports = reportFlag(cmd, report.Formats())
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
@@ -50,18 +51,24 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 }
 
 func (f *verifyFlags) declareTarget(cmd *cobra.Command) {
+	f.declareAddress(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
-	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
-	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringVar(&f.target.ClientID, "client-id", "", "`id` of an OAuth client: adds the authorization-code flow, where the target consents by itself")
 	flags.StringVar(&f.target.ClientSecret, "client-secret", "", "its `secret`")
 	flags.StringVar(&f.target.RedirectURI, "redirect-uri", "", "a redirect `URI` that is registered for the client (default the documented one)")
 	flags.StringVar(&f.target.TokenURL, "token-url", "", "`URL` of the token endpoint (default /oauth/token at the root of the target's origin)")
+	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
+}
+
+// declareAddress is what any command needs that talks to a target.
+func (f *verifyFlags) declareAddress(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
+	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
+	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringArrayVar(&f.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
 	alsoFrom(cmd, "token", "PARLEY_TOKEN")
 	cmd.MarkFlagsMutuallyExclusive("token", "token-file")
-	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 }
 
 func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
@@ -72,13 +79,19 @@ func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
 	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
 }
 
-// declarePayloads comes after what it excludes.
-func (f *verifyFlags) declarePayloads(cmd *cobra.Command) {
+// declareRecorded comes after what it excludes.
+func (f *verifyFlags) declareRecorded(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.payloads, "payloads", "", "judge recorded bodies of webhooks instead, in this `file or folder`, or - for standard input: one JSON value a file, or one a line")
-	for _, other := range []string{"target", "token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
+	cmd.Flags().StringVar(&f.har, "har", "", "judge recorded traffic instead, in this HAR `file`, or - for standard input")
+	cmd.MarkFlagsMutuallyExclusive("payloads", "har")
+	for _, other := range []string{"token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
 		if cmd.Flags().Lookup(other) != nil {
 			cmd.MarkFlagsMutuallyExclusive("payloads", other)
+			cmd.MarkFlagsMutuallyExclusive("har", other)
 		}
+	}
+	if cmd.Flags().Lookup("target") != nil {
+		cmd.MarkFlagsMutuallyExclusive("payloads", "target")
 	}
 }
 
@@ -96,9 +109,8 @@ func (f *verifyFlags) declareRun(cmd *cobra.Command) {
 	flags.DurationVar(&f.options.Timeout, "timeout", 15*time.Second, "how long one request may take")
 }
 
-func (f *verifyFlags) declareReceiver(cmd *cobra.Command) {
+func declareReceiver(cmd *cobra.Command, r *conformance.Receiver) {
 	flags := cmd.Flags()
-	r := &f.options.Receiver
 	flags.StringVar(&r.Listen, "receiver-listen", "127.0.0.1:0", "`address` that the receiver of webhooks listens on")
 	flags.StringVar(&r.URL, "receiver-url", "", "public `URL` that leads to the receiver, as a tunnel's")
 	flags.StringVar(&r.CA, "receiver-ca", "", "PEM `file` with the authority of its certificate, made if there is none (default one in memory)")
@@ -136,20 +148,26 @@ func (f *verifyFlags) readToken() error {
 	return nil
 }
 
-func (f *verifyFlags) readHeaders() error {
-	f.target.Header = http.Header{}
-	for _, header := range f.headers {
+func (f *verifyFlags) readHeaders() (err error) {
+	f.target.Header, err = readHeaders(f.headers, "--target")
+	return err
+}
+
+// readHeaders reads the values of --header, for requests to the URL of a flag.
+func readHeaders(values []string, to string) (http.Header, error) {
+	headers := http.Header{}
+	for _, header := range values {
 		name, value, found := strings.Cut(header, ":")
 		name = strings.TrimSpace(name)
 		switch {
 		case !found || name == "" || strings.ContainsAny(name, " \t"):
-			return errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
+			return nil, errors.New("--header: expected 'Name: value'") // and no word of what came: it may be a secret
 		case strings.EqualFold(name, "Host"):
-			return errors.New("--header: the Host is that of --target")
+			return nil, errors.New("--header: the Host is that of " + to)
 		}
-		f.target.Header.Add(name, strings.TrimSpace(value))
+		headers.Add(name, strings.TrimSpace(value))
 	}
-	return nil
+	return headers, nil
 }
 
 func (f *verifyFlags) readCACert() (err error) {
@@ -189,11 +207,13 @@ func (f *verifyFlags) checkReceiver() error {
 
 // pace is how often progress may print a line where it cannot update one: for every step, now and then for whoever
 // reads along, or, in a pipeline, only for long waits.
-func (f *verifyFlags) pace() pace {
+func (f *verifyFlags) pace() pace { return paceOf(f.quiet, f.verbose) }
+
+func paceOf(quiet, verbose bool) pace {
 	switch {
-	case f.quiet:
+	case quiet:
 		return silent
-	case f.verbose:
+	case verbose:
 		return everyStep
 	case os.Getenv("CI") != "":
 		return longWaits

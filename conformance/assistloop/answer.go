@@ -1,8 +1,10 @@
 package assistloop
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,8 +53,8 @@ func pageOf(x *conformance.Exchange) *page {
 	if p.err = answered(x); p.err != nil {
 		return p
 	}
-	var raw []any
-	if err := json.Unmarshal(x.Body, &raw); err != nil || raw == nil {
+	raw, ok := x.Value().([]any)
+	if !ok {
 		p.err = conformance.Blocked("the answer to %s is no array", x.Purpose)
 		return p
 	}
@@ -105,11 +107,25 @@ func objectOf(x *conformance.Exchange) (item, error) {
 	if err := answered(x); err != nil {
 		return nil, err
 	}
-	var o item
-	if err := json.Unmarshal(x.Body, &o); err != nil || o == nil {
+	o, ok := x.Value().(map[string]any)
+	if !ok {
 		return nil, conformance.Blocked("the answer to %s is no object", x.Purpose)
 	}
 	return o, nil
+}
+
+// asking words a query as people write it, without the size of page that most lists are asked for.
+func asking(q url.Values) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if value := q.Get(name); name != "per_page" || value != "100" {
+			all = append(all, name+"="+value)
+		}
+	}
+	if len(all) == 0 {
+		return "no filter"
+	}
+	return strings.Join(all, " and ")
 }
 
 // breach says what was expected and seen, with the exchanges that show it; the last one decided.

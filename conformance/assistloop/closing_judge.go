@@ -33,11 +33,11 @@ func (c *closing) isClosed() error {
 	open, known := c.after.item.flag("status")
 	switch {
 	case c.after.item != nil && known && open:
-		return breach("status false after a close", "true", c.x, c.after.last().x)
+		return breach("status false after a close", "status true of conversation "+c.x.Path["conversationUuid"], c.x, c.after.last().x)
 	case c.open.item != nil:
-		return breach("a closed conversation gone from status=1", "still there", c.x, c.open.last().x)
+		return breach("a closed conversation gone from status=1", "conversation "+c.x.Path["conversationUuid"]+" still there", c.x, c.open.last().x)
 	case c.closed.item == nil && c.closed.left():
-		return breach("a closed conversation under status=0", "not there", c.x, c.closed.last().x)
+		return breach("a closed conversation under status=0", "conversation "+c.x.Path["conversationUuid"]+" not there", c.x, c.closed.last().x)
 	case c.after.item == nil && c.closed.item == nil:
 		return conformance.Lacking("the conversation is not on the page of its agent")
 	}
@@ -51,7 +51,7 @@ func (c *closing) listedClosed() error {
 	}
 	for _, i := range c.closed.last().items {
 		if open, known := i.flag("status"); known && open {
-			return breach("only closed conversations under status=0", "an open one", c.closed.last().x)
+			return breach("only closed conversations under status=0", "conversation "+i.text("uuid")+", whose status is true", c.closed.last().x)
 		}
 	}
 	if c.closed.item == nil {
@@ -67,7 +67,7 @@ func (c *closing) listedUnfiltered() error {
 	}
 	if c.after.item == nil {
 		if c.after.left() && c.closed != nil && c.closed.item != nil {
-			return breach("the closed conversation in the unfiltered list", "only under status=0", c.closed.last().x, c.after.last().x)
+			return breach("the closed conversation in the unfiltered list", "conversation "+c.x.Path["conversationUuid"]+" only under status=0", c.closed.last().x, c.after.last().x)
 		}
 		return conformance.Lacking("the closed conversation is not on the unfiltered page")
 	}
@@ -79,18 +79,21 @@ func (c *closing) listedUnfiltered() error {
 	return conformance.Lacking("no open conversation is beside the closed one")
 }
 
-func (c *closing) echoed() error {
-	answer, err := objectOf(c.x)
+func (c *closing) echoed() error { return echoes(c.x, "make") }
+
+// echoes: the answer to a close names the platform that was sent.
+func echoes(x *conformance.Exchange, platform string) error {
+	answer, err := objectOf(x)
 	if err != nil {
 		return err
 	}
 	switch answer.text("platform") {
-	case "make":
+	case platform:
 		return nil
 	case "":
 		return conformance.Blocked("the answer to a close names no platform")
 	}
-	return breach(`platform "make", as sent`, word(answer["platform"]), c.x)
+	return breach("platform "+word(platform)+", as sent", word(answer["platform"]), x)
 }
 
 // elsewhere: nothing else closes by a close. One other conversation may be somebody else's work, so that further
@@ -134,7 +137,7 @@ func (c *closing) refusedWithoutTrace(name string) error {
 		return conformance.Lacking("the conversation was closed meanwhile, and there is none to look a second time with")
 	}
 	if open, known := c.intact.item.flag("status"); known && !open {
-		return breach("a conversation left open by closes that were refused", "closed", c.bad[name], c.intact.last().x)
+		return breach("a conversation left open by closes that were refused", "closed after "+c.bad[name].Purpose, c.bad[name], c.intact.last().x)
 	}
 	return nil
 }

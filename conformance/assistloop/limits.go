@@ -170,11 +170,30 @@ func (r *run) probeLimits(ctx context.Context) error {
 		return err
 	}
 	r.release(ctx, first)
+	if err := r.pressLater(ctx, last.account); err != nil {
+		return err
+	}
 	for _, op := range suspects {
 		if err := r.pressExempt(ctx, op); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// pressLater spends the budget of a further minute: it has to be whole again, and not a first one alone. Where time cannot
+// be moved, it would take that minute.
+func (r *run) pressLater(ctx context.Context, account *conformance.Account) error {
+	q := r.generalRate()
+	if !r.Can("advance-clock") {
+		return nil
+	}
+	if err := r.Driver.Advance(ctx, q.Per+slack); err != nil {
+		return err
+	}
+	r.press(ctx, &pressed{account: account, operation: "get-me"}, q, func() *conformance.Exchange {
+		return r.plainly(ctx, account, "ask who is calling, to spend the budget of a further minute")
+	})
 	return nil
 }
 

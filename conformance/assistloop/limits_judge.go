@@ -245,9 +245,18 @@ func limitMessage(x *conformance.Exchange) error {
 		return breach("a `message` of \""+tooMany+"\"", "a body that is no JSON object", x)
 	}
 	if body.text("message") != tooMany {
-		return breach("a `message` of \""+tooMany+"\"", "another, or none", x)
+		return breach("a `message` of \""+tooMany+"\"", wording(body["message"]), x)
 	}
 	return nil
+}
+
+// wording is a refusal's message, which is the server's own sentence.
+func wording(message any) string {
+	text, ok := message.(string)
+	if !ok {
+		return word(message)
+	}
+	return fmt.Sprintf("%.80q", text)
 }
 
 func limitWait(x *conformance.Exchange) error {

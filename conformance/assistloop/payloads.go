@@ -7,32 +7,45 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/check"
 	"github.com/parley-contracts/parley/openapi/requirements"
+	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
-// recorded judges recorded bodies of webhooks: what the rules of deliveries can say without a target.
+// recorded judges webhooks one by one, recorded bodies or what arrives: what the rules of deliveries can say without a
+// target.
 type recorded struct {
 	catalogue *requirements.Catalogue
 	tally     conformance.Tally
 	shapes    *conformance.Shapes
 	file      string
 	ids       identities // of one file: bodies in files of their own are no stream of events
+	live      bool       // they arrive, with their method and headers
 }
 
 func newRecorded(checker *check.Contract, catalogue *requirements.Catalogue) *recorded {
 	r := &recorded{catalogue: catalogue}
-	r.shapes = conformance.NewShapes(checker, catalogue, &r.tally)
+	r.shapes = conformance.NewShapes(checker, catalogue, &r.tally, shown)
 	return r
 }
 
+// Watch is of conformance.PayloadJudge.
+func (r *recorded) Watch(tell func(requirement, expected, seen string)) { r.tally.Watch(tell) }
+
 // Take is of conformance.PayloadJudge.
 func (r *recorded) Take(d *conformance.Delivery) {
+	if !d.Recorded() {
+		r.arrived(d)
+	}
 	var value any
 	form := r.tally.Of("deliveries/json")
 	if json.Unmarshal(d.Body, &value) != nil {
 		form.Break("a body of JSON", malformed(d.Body), d)
 		return
 	}
-	form.Judge(conformance.Lacking("recorded bodies are JSON, but do not show what Content-Type they came with"))
+	if d.Recorded() {
+		form.Judge(conformance.Lacking("recorded bodies are JSON, but do not show what Content-Type they came with"))
+	} else {
+		form.Judge(isJSON(d))
+	}
 	whole, _ := value.(map[string]any)
 	body := item(whole)
 	event := r.eventOf(d, body)
@@ -47,6 +60,21 @@ func (r *recorded) Take(d *conformance.Delivery) {
 	}
 	if err := r.ids.take(d, body); asked(err) && (err != nil || r.ids.count > 1) {
 		r.tally.Of("deliveries/unique-id").Judge(err)
+	}
+}
+
+// arrived judges what shows around the body of a delivery.
+func (r *recorded) arrived(d *conformance.Delivery) {
+	r.live = true
+	r.tally.Of("deliveries/post").Judge(isPost(d))
+	if d.Subscription == nil || d.Subscription.Secret == "" {
+		return
+	}
+	signed := r.tally.Of("deliveries/signature")
+	if _, ok := webhook.Match(d.Header, d.Body, d.Subscription.Secret); ok {
+		signed.Meet()
+	} else {
+		signed.Break("a signature that verifies with the secret of the subscription", "none", d)
 	}
 }
 
@@ -80,16 +108,30 @@ func (r *recorded) Malformed(d *conformance.Delivery, problem string) {
 	r.tally.Of("deliveries/json").Judge(conformance.Blocked("%s: %s", d.Place(), problem))
 }
 
+func (r *recorded) shows() string {
+	if r.live {
+		return "webhooks show"
+	}
+	return "recorded payloads show"
+}
+
 // Verdict is of conformance.PayloadJudge.
 func (r *recorded) Verdict(requirement string) error {
 	q, _ := r.catalogue.Lookup(requirement)
 	switch {
 	case q.Rule == requirements.EventField:
 	case requirement == "deliveries/json", requirement == "deliveries/handoff-mode", requirement == "deliveries/unique-id":
+	case r.live && requirement == "deliveries/post":
+	case r.live && requirement == "deliveries/signature":
+		if !r.tally.Of(requirement).Asked() {
+			return conformance.Lacking("no secret to verify signatures with")
+		}
+	case r.live && strings.HasPrefix(requirement, "deliveries/"):
+		return conformance.Lacking("what arrives does not show it alone")
 	case strings.HasPrefix(requirement, "deliveries/"):
 		return conformance.Lacking("recorded payloads alone do not show it")
 	default:
-		return conformance.Lacking("recorded payloads show nothing of the API's operations")
+		return conformance.Lacking("%s nothing of the API's operations", r.shows())
 	}
 	err := r.tally.Verdict(requirement)
 	if _, gap := err.(*conformance.Gap); gap && q.Operation != "" {

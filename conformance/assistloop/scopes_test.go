@@ -6,6 +6,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/fixtures/stranger"
@@ -140,6 +141,8 @@ var _ = Describe("a breach of a rule of tokens", func() {
 
 var _ = Describe("whoever keeps to the rules of tokens and accounts", func() {
 	It("is not blamed for a breach of another rule", func() {
+		var runs errgroup.Group
+		runs.SetLimit(8)
 		for _, d := range stranger.Defects() {
 			family, _, _ := strings.Cut(d.ID, "/")
 			switch family {
@@ -148,9 +151,14 @@ var _ = Describe("whoever keeps to the rules of tokens and accounts", func() {
 			}
 			options := stranger.Plain()
 			options.Defect = d.ID
-			report := against(options, nil, ours)
-			Expect(outcome(report, conformance.Fail)).To(BeEmpty(), d.ID+"\n"+said(report))
+			runs.Go(func() error {
+				defer GinkgoRecover()
+				report := against(options, nil, ours)
+				Expect(outcome(report, conformance.Fail)).To(BeEmpty(), d.ID+"\n"+said(report))
+				return nil
+			})
 		}
+		Expect(runs.Wait()).To(Succeed())
 	})
 })
 

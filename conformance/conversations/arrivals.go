@@ -33,10 +33,17 @@ func (r *run) refused(event string) error {
 	return conformance.Blocked("%v", first)
 }
 
+func isPost(d *conformance.Delivery) error {
+	if d.Method != http.MethodPost {
+		return breach("a POST", d.Method, d)
+	}
+	return nil
+}
+
 func (r *run) post() error {
 	for _, a := range r.arrivals {
-		if a.Method != http.MethodPost {
-			return breach("a POST", a.Method, a.Delivery)
+		if err := isPost(a.Delivery); err != nil {
+			return err
 		}
 	}
 	if len(r.arrivals) == 0 {
@@ -84,7 +91,7 @@ func (r *run) delivered(p *provoked) error {
 	}
 	expected := fmt.Sprintf("a delivery of the %s%s that the driver provoked", p.event, where)
 	if len(strangers) > 0 {
-		return breach(expected+" in conversation "+p.conversation, fmt.Sprintf("%d of it, about others alone", len(strangers)), strangers[len(strangers)-1])
+		return breach(expected+" in conversation "+p.conversation, fmt.Sprintf("%d of it, about other conversations alone", len(strangers)), strangers[len(strangers)-1])
 	}
 	return breach(expected, fmt.Sprintf("none within %v", p.waited))
 }

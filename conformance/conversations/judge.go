@@ -1,7 +1,10 @@
 package conversations
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/check"
@@ -16,20 +19,28 @@ type judge struct {
 	tally     conformance.Tally
 	shapes    *conformance.Shapes
 	memory    memory
+	live      bool   // they arrive, with their method and headers
 	expected  string // the event that was provoked last, for bodies that do not say what they are
 }
 
 func newJudge(checker *check.Contract, catalogue *requirements.Catalogue) *judge {
 	j := &judge{catalogue: catalogue}
-	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally)
+	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally, shown)
 	return j
 }
 
 // Take is of conformance.PayloadJudge.
 func (j *judge) Take(d *conformance.Delivery) { j.take(d) }
 
+// Watch is of conformance.PayloadJudge.
+func (j *judge) Watch(tell func(requirement, expected, seen string)) { j.tally.Watch(tell) }
+
 // take judges a delivery and returns the event, nil for what is none.
 func (j *judge) take(d *conformance.Delivery) *event {
+	if !d.Recorded() {
+		j.live = true
+		j.tally.Of("deliveries/post").Judge(isPost(d))
+	}
 	e, fault := read(d)
 	form, single, typed := j.tally.Of("deliveries/json"), j.tally.Of("deliveries/one-event"), j.tally.Of("deliveries/type")
 	switch fault {
@@ -37,7 +48,7 @@ func (j *judge) take(d *conformance.Delivery) *event {
 		form.Break("a body of JSON", seenInstead(d.Body), d)
 		return nil
 	case several:
-		single.Break("one object", "more than one, or a list", d)
+		single.Break("one object", severalSeen(d.Body), d)
 		return nil
 	case noEvent:
 		typed.Break("an object with a `type`", "a body that is no object", d)
@@ -74,9 +85,9 @@ func seenInstead(body []byte) string {
 // saysJSON: what arrives says that it is JSON. Of what was recorded nobody knows.
 func (j *judge) saysJSON(d *conformance.Delivery) error {
 	switch {
-	case d.Recorded():
+	case d.Recorded() && d.Header == nil:
 		return conformance.Lacking("recorded bodies are JSON, but do not show what Content-Type they came with")
-	case !jsonType(d.Header.Get("Content-Type")):
+	case !conformance.JSONType(d.Header.Get("Content-Type")):
 		return breach("Content-Type application/json", orNone(d.Header.Get("Content-Type")), d)
 	}
 	return nil
@@ -132,7 +143,7 @@ func (j *judge) alone(e *event) {
 	to, ok2 := e.message.instant("updatedAt")
 	if count := j.tally.Of(ids[e.name] + "/updated-at"); ok1 && ok2 {
 		if to.Before(from) {
-			count.Break("an `updatedAt` that is not before `createdAt`", "one that is "+from.Sub(to).String()+" earlier", e.Delivery)
+			count.Break("an `updatedAt` that is not before `createdAt`", instants(to, from), e.Delivery)
 		} else {
 			count.Meet()
 		}
@@ -140,11 +151,26 @@ func (j *judge) alone(e *event) {
 	if one, other := e.message.text("messageId"), e.message.text("messageid"); contract.IsUUID(one) && contract.IsUUID(other) {
 		count := j.tally.Of(ids[e.name] + "/one-message-id")
 		if one != other {
-			count.Break("one value for `messageId` and `messageid`", "two", e.Delivery)
+			count.Break("one value for `messageId` and `messageid`", one+" and "+other, e.Delivery)
 		} else {
 			count.Meet()
 		}
 	}
+}
+
+// instants words two times of which the first comes too early.
+func instants(early, late time.Time) string {
+	return fmt.Sprintf("%s, which is %v before %s", spelt(early), late.Sub(early), spelt(late))
+}
+
+func spelt(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
+
+// severalSeen tells a list from bodies one after another.
+func severalSeen(body []byte) string {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return "an array"
+	}
+	return "more than one JSON value"
 }
 
 // Malformed notes a recorded body that could not be had: that is nobody's breach, but it could not be judged either.
@@ -155,14 +181,19 @@ func (j *judge) Malformed(d *conformance.Delivery, problem string) {
 // Verdict of recorded bodies.
 func (j *judge) Verdict(requirement string) error {
 	r, _ := j.catalogue.Lookup(requirement)
-	if live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement] {
+	switch {
+	case j.live && requirement == "deliveries/post":
+	case live[requirement] || strings.HasPrefix(requirement, "deliveries/") && !recordable[requirement]:
+		if j.live {
+			return conformance.Lacking("what arrives does not show it alone")
+		}
 		return conformance.Lacking("recorded payloads alone do not show it")
 	}
 	err := j.tally.Verdict(requirement)
 	if _, gap := err.(*conformance.Gap); gap {
 		switch {
 		case r.Relation:
-			return conformance.Lacking("no file has two events that could show it")
+			return conformance.Lacking("there are no two events that could show it")
 		case eventOf(r) != "":
 			return j.shapes.Lacking(eventOf(r))
 		}

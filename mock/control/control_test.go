@@ -39,7 +39,7 @@ type room struct {
 
 func open(token string) *room {
 	worlds, err := world.NewRegistry(world.Options{
-		Seed: 7, Now: noon, Limits: limit.Documented(), Operations: api.Operations(), Connect: assistloop.Connect,
+		Seed: 7, Now: noon, Limits: limit.Documented(), Operations: api.Operations(), Events: api.Events(), Connect: assistloop.Connect,
 	}, 4)
 	if err != nil {
 		panic(err) // no spec can run
@@ -115,7 +115,7 @@ var _ = Describe("A request to the control API", func() {
 		Entry("another method on the driver", "DELETE", "/_parley/driver/provoke", "", 405, "answers to POST"),
 		Entry("no body", "POST", "/_parley/clock/advance", "", 400, "expected a JSON object with seconds"),
 		Entry("a list", "POST", "/_parley/clock/advance", "[]", 400, "expected a JSON object with seconds"),
-		Entry("an unknown key", "POST", "/_parley/clock/advance", `{"second": 1}`, 400, `unknown key "second": the keys are seconds`),
+		Entry("an unknown key", "POST", "/_parley/clock/advance", `{"second": 1}`, 400, `unknown key "second": did you mean seconds?`),
 		Entry("a key in another case", "POST", "/_parley/clock/advance", `{"Seconds": 1}`, 400, `unknown key "Seconds"`),
 		Entry("a key that comes twice", "POST", "/_parley/clock/advance", `{"seconds": 1, "seconds": 2}`, 400, "comes twice"),
 		Entry("something after the object", "POST", "/_parley/clock/advance", `{"seconds": 1} x`, 400, "after the JSON object"),
@@ -129,6 +129,10 @@ var _ = Describe("A request to the control API", func() {
 		Entry("an unknown parameter", "GET", "/_parley/journal/requests?first=1", "", 400, `unknown parameter "first"`),
 		Entry("a number of entries that is none", "GET", "/_parley/journal/deliveries?last=0", "", 422, "above zero"),
 		Entry("an unknown operation", "PUT", "/_parley/faults", `{"faults": ["repyl=503"]}`, 422, "did you mean reply?"),
+		Entry("an unknown profile", "POST", "/_parley/faults", `{"profile": "choas"}`, 422, `unknown profile "choas": did you mean chaos?`),
+		Entry("an unknown key of a rule", "PUT", "/_parley/faults", `{"faults": [{"match": {}, "akt": {}}]}`, 422, `unknown key "akt": did you mean act?`),
+		Entry("an unknown event of a rule", "PUT", "/_parley/faults", `{"faults": ["new_conversion=drop"]}`, 422, "did you mean new_conversation?"),
+		Entry("a rule that is neither text nor object", "PUT", "/_parley/faults", `{"faults": [7]}`, 422, "expected OPERATION=STATUS"),
 		Entry("an unknown event", "POST", "/_parley/provoke", `{"event": "new_conversion"}`, 422, "event invalid"),
 		Entry("an unknown agent", "POST", "/_parley/provoke", `{"event": "new_conversation", "organization_uuid": "x", "agent_uuid": "x"}`, 404, "not found"),
 		Entry("half of the ids", "POST", "/_parley/provoke", `{"event": "new_conversation", "agent_uuid": "x"}`, 422, "both"),

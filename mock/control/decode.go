@@ -1,15 +1,15 @@
 package control
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
+
+	"github.com/parley-contracts/parley/mock/object"
 )
 
 // maxBody bounds what is read of a request, in bytes.
@@ -26,55 +26,14 @@ func decode[T any](r *http.Request) (T, error) {
 	if len(text) > maxBody {
 		return into, problem(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody))
 	}
-	if err := checkObject(text, keysOf(reflect.TypeFor[T]())); err != nil {
+	anything := func(string, json.RawMessage) error { return nil }
+	if err := object.Read(text, keysOf(reflect.TypeFor[T]()), anything); err != nil {
 		return into, problem(http.StatusBadRequest, err.Error())
 	}
 	if err := json.Unmarshal(text, &into); err != nil {
 		return into, problem(http.StatusUnprocessableEntity, describe(err))
 	}
 	return into, nil
-}
-
-// checkObject looks at the keys of an object before anything is made of it: encoding/json alone would take keys
-// in any case, take the last of two, and stop reading after the object.
-func checkObject(text []byte, keys []string) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if first, err := decoder.Token(); err != nil || first != json.Delim('{') {
-		return fmt.Errorf("expected a JSON object with %s", strings.Join(keys, ", "))
-	}
-	var seen []string
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return notJSON(err)
-		}
-		name, _ := key.(string) // a key of an object is one, or Token has failed
-		if !slices.Contains(keys, name) {
-			return fmt.Errorf("unknown key %.40q: the keys are %s", name, strings.Join(keys, ", "))
-		}
-		if slices.Contains(seen, name) {
-			return fmt.Errorf("the key %q comes twice", name)
-		}
-		seen = append(seen, name)
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return notJSON(err)
-		}
-	}
-	if _, err := decoder.Token(); err != nil {
-		return notJSON(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something after the JSON object")
-	}
-	return nil
-}
-
-func notJSON(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the body is no JSON: it ends too early")
-	}
-	return fmt.Errorf("the body is no JSON: %w", err)
 }
 
 // keysOf lists the JSON names of a struct's fields.

@@ -39,23 +39,25 @@ func resumeClock(r *http.Request) (any, error) {
 	return clockOf(w), nil
 }
 
-// faults are rules and delays, as on the command line.
+// faults are rules and delays, each as text or, where text cannot say it, an object.
 type faults struct {
-	Faults  []string `json:"faults"`
-	Latency []string `json:"latency"`
+	Profile string        `json:"profile,omitempty"` // a ready-made set, before the others; an answer has its rules
+	Faults  []fault.Rule  `json:"faults"`
+	Latency []fault.Delay `json:"latency"`
 }
 
 func faultsOf(w *world.World) faults {
 	rules, delays := w.Faults.Rules()
-	return faults{texts(rules), texts(delays)}
+	return faults{Faults: append([]fault.Rule{}, rules...), Latency: append([]fault.Delay{}, delays...)} // lists, also when empty
 }
 
-func texts[T fmt.Stringer](all []T) []string {
-	out := make([]string, len(all))
-	for i, one := range all {
-		out[i] = one.String()
+// rules are those asked for, the profile's included.
+func (f faults) rules() ([]fault.Rule, error) {
+	if f.Profile == "" {
+		return f.Faults, nil
 	}
-	return out
+	profile, err := fault.Profile(f.Profile)
+	return append(profile.Rules, f.Faults...), err
 }
 
 func getFaults(r *http.Request) (any, error) { return faultsOf(world.From(r.Context())), nil }
@@ -76,11 +78,11 @@ func changeFaults(r *http.Request, change func(*fault.Faults, []fault.Rule, []fa
 	if err != nil {
 		return nil, err
 	}
-	rules, delays, err := fault.ParseAll(asked.Faults, asked.Latency)
+	rules, err := asked.rules()
 	if err != nil {
 		return nil, err
 	}
-	if err := change(w.Faults, rules, delays); err != nil {
+	if err := change(w.Faults, rules, asked.Latency); err != nil {
 		return nil, err
 	}
 	return faultsOf(w), nil

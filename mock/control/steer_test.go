@@ -141,6 +141,12 @@ var _ = Describe("Faults", func() {
 		Expect(r.ask("POST", "/_parley/faults", `{"latency": ["list=200ms"]}`)).To(
 			answered(200, "faults", HaveExactElements("reply=503:0.1"), "latency", HaveExactElements("list=200ms")))
 		Expect(r.ask("PUT", "/_parley/faults", `{"faults": ["list=500"]}`)).To(answered(200, "faults", HaveExactElements("list=500:1"), "latency", BeEmpty()))
+		Expect(r.ask("PUT", "/_parley/faults", `{"faults": [{"match": {"operation": "reply", "header": {"X-A": "b"}}, "act": {"status": 503}}]}`)).To(
+			answered(200, "faults", HaveExactElements(HaveKeyWithValue("match", HaveKeyWithValue("header", HaveKeyWithValue("X-A", "b"))))))
+		Expect(r.ask("PUT", "/_parley/faults", `{"profile": "rate-limited", "faults": ["list=500"]}`)).To(
+			answered(200, "faults", HaveExactElements("*=429,retry_after=2:every=3", "list=500:1")))
+		Expect(r.ask("POST", "/_parley/faults", `{"faults": ["list=500", "repyl=503"]}`).Status).To(Equal(422))
+		Expect(r.ask("GET", "/_parley/faults", "")).To(answered(200, "faults", HaveLen(2)))
 		Expect(r.ask("DELETE", "/_parley/faults", "").Status).To(Equal(204))
 		Expect(r.ask("GET", "/_parley/faults", "")).To(answered(200, "faults", BeEmpty()))
 	})

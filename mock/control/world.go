@@ -24,17 +24,18 @@ const (
 
 // newWorld says how a world begins. What it leaves out is as in the default world.
 type newWorld struct {
-	Name          string    `json:"name"` // made up when it is left out
-	Seed          *uint64   `json:"seed"`
-	Now           *string   `json:"now"` // RFC 3339; null is the real time
-	Conversations *int      `json:"conversations"`
-	Messages      *int      `json:"messages"`
-	StartEmpty    *bool     `json:"start_empty"`
-	AutoConsent   *bool     `json:"auto_consent"`
-	RateLimit     *string   `json:"rate_limit"` // as on the command line: "general=60/1m,close=10/1m" or "off"
-	Faults        *[]string `json:"faults"`     // as on the command line: "reply=503:0.1"
-	Readings      *[]string `json:"readings"`   // as on the command line: "per-page=100"
-	Latency       *[]string `json:"latency"`    // as on the command line: "list=200ms"
+	Name          string         `json:"name"` // made up when it is left out
+	Seed          *uint64        `json:"seed"`
+	Now           *string        `json:"now"` // RFC 3339; null is the real time
+	Conversations *int           `json:"conversations"`
+	Messages      *int           `json:"messages"`
+	StartEmpty    *bool          `json:"start_empty"`
+	AutoConsent   *bool          `json:"auto_consent"`
+	RateLimit     *string        `json:"rate_limit"` // as on the command line: "general=60/1m,close=10/1m" or "off"
+	Profile       *string        `json:"profile"`    // a ready-made set of faults, before the others
+	Faults        *[]fault.Rule  `json:"faults"`     // as on the command line, "reply=503:0.1", or objects of match and act
+	Readings      *[]string      `json:"readings"`   // as on the command line: "per-page=100"
+	Latency       *[]fault.Delay `json:"latency"`    // as on the command line: "list=200ms"
 }
 
 // summary is a world in a list.
@@ -188,15 +189,19 @@ func (n newWorld) trouble(o *world.Options) (err error) {
 			return err
 		}
 	}
-	if n.Faults != nil {
-		if o.Faults, _, err = fault.ParseAll(*n.Faults, nil); err != nil {
-			return err
-		}
-	}
 	if n.Latency != nil {
-		if _, o.Latency, err = fault.ParseAll(nil, *n.Latency); err != nil {
-			return err
-		}
+		o.Latency = *n.Latency
 	}
-	return nil
+	if n.Faults == nil && n.Profile == nil {
+		return nil
+	}
+	var asked faults
+	if n.Faults != nil {
+		asked.Faults = *n.Faults
+	}
+	if n.Profile != nil {
+		asked.Profile = *n.Profile
+	}
+	o.Faults, err = asked.rules()
+	return err
 }

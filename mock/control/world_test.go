@@ -57,6 +57,12 @@ var _ = Describe("Worlds", func() {
 		Expect(r.ask("GET", "/_parley/faults", "")).To(answered(200, "faults", BeEmpty()))
 	})
 
+	It("can begin in trouble of their own", func() {
+		r.ask("POST", "/_parley/worlds", `{"name": "other", "profile": "rate-limited", "faults": [{"match": {"operation": "me"}, "act": {"status": 503}}]}`)
+		r.world = "other"
+		Expect(r.ask("GET", "/_parley/faults", "")).To(answered(200, "faults", HaveExactElements("*=429,retry_after=2:every=3", "me=503:1")))
+	})
+
 	It("can start empty", func() {
 		Expect(r.ask("POST", "/_parley/worlds", `{"name": "bare", "start_empty": true}`)).To(answered(201, "conversation_uuid", ""))
 	})
@@ -68,7 +74,7 @@ var _ = Describe("Worlds", func() {
 		},
 		Entry("a name that is taken", `{"name": "default"}`, 409, "already"),
 		Entry("a name that fits no path", `{"name": "A B"}`, 422, "a world's name"),
-		Entry("an unknown key", `{"sead": 1}`, 400, `unknown key "sead": the keys are name, seed, now`),
+		Entry("an unknown key", `{"sead": 1}`, 400, `unknown key "sead": did you mean seed?`),
 		Entry("a seed that is none", `{"seed": 0}`, 422, "seed: expected"),
 		Entry("a seed below zero", `{"seed": -1}`, 422, "seed: expected a whole number, not below zero, came number -1"),
 		Entry("a time that is none", `{"now": "noon"}`, 422, "as in 2026-01-31T12:00:00Z"),
@@ -79,6 +85,7 @@ var _ = Describe("Worlds", func() {
 		Entry("a rate limit", `{"rate_limit": "60"}`, 422, "rate limit"),
 		Entry("a fault", `{"faults": ["reply"]}`, 422, "expected OPERATION=STATUS"),
 		Entry("a fault of an unknown operation", `{"faults": ["repyl=503"]}`, 422, "did you mean reply?"),
+		Entry("an unknown profile", `{"profile": "claim"}`, 422, "did you mean calm?"),
 		Entry("a latency", `{"latency": ["list=fast"]}`, 422, "expected a duration"),
 		Entry("a list that is none", `{"latency": "list=1ms"}`, 422, "latency: expected a list, came string"),
 	)

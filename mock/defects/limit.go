@@ -40,6 +40,11 @@ func limits(*check.Contract) []Defect {
 		defect(Window, "rate-limit/recovers", "never", "After a 429 an account is refused for ten minutes.", sulk(10*time.Minute, 60)),
 		defect(Window, "rate-limit/recovers", "later", "After a 429 an account is refused for ten seconds more than retry_after says.", sulk(10*time.Second, 0)),
 	}
+	for _, n := range []int{1, 20} {
+		d := defect(Window, "rate-limit/general-allows", fmt.Sprintf("%d-later", 60-n), fmt.Sprintf("Each minute of an account but the first has room for %d requests.", 60-n), carrying(n))
+		d.Settings = &Settings{RateLimit: "general=100000/1m"}
+		all = append(all, d)
+	}
 	for _, op := range secured() {
 		if op.Limit == "general" {
 			d := defect(Unlimited, "rate-limit/general-enforced", op.ID, "The general limit does not count "+op.ID+".", exempt(op.ID))
@@ -52,16 +57,24 @@ func limits(*check.Contract) []Defect {
 
 // exempt counts every request of an account but those of one operation.
 func exempt(op string) play {
-	return counting(func(token string) string { return token }, func(asked string) bool { return asked == op })
+	return counting(byToken, func(asked string) bool { return asked == op }, 0)
 }
+
+// carrying takes some requests of each window over to the next.
+func carrying(n int) play { return counting(byToken, nothingFree, n) }
 
 // shared counts the requests of all accounts together.
 func shared() play {
-	return counting(func(string) string { return "" }, func(string) bool { return false })
+	return counting(func(string) string { return "" }, nothingFree, 0)
 }
 
-// counting counts requests itself, in windows of a minute from the first of them, by whose budget they are.
-func counting(budget func(token string) string, free func(op string) bool) play {
+func byToken(token string) string { return token }
+
+func nothingFree(string) bool { return false }
+
+// counting counts requests itself, in windows of a minute from the first of them, by whose budget they are. Windows after
+// the first begin with what is carried over.
+func counting(budget func(token string) string, free func(op string) bool, carried int) play {
 	type window struct {
 		ends time.Time
 		n    int
@@ -77,7 +90,11 @@ func counting(budget func(token string) string, free func(op string) bool) play 
 			m.do(func() {
 				w := windows[budget(c.token())]
 				if !now.Before(w.ends) {
-					w = window{ends: now.Add(time.Minute)}
+					n := carried
+					if w.ends.IsZero() {
+						n = 0
+					}
+					w = window{now.Add(time.Minute), n}
 				}
 				if w.n < 60 {
 					w.n++

@@ -1,32 +1,50 @@
-// Package fault makes the trouble that a real service has within its contract: a documented error now and
-// then, and latency. (A deliberate breach of the contract is a defect, and lives elsewhere.)
+// Package fault makes the trouble that a real service has within its contract: documented errors, latency, broken
+// connections, webhooks that come late, twice or not at all. (A deliberate breach of the contract is a defect, and lives
+// elsewhere.)
 //
-// Rules are text, the same on the command line and at run time: `reply=503:0.1` lets one reply in ten answer
-// 503, `list=200ms` delays every list. What a rule does to the nth request of an operation follows from the
-// world's seed alone.
+// A rule says what it strikes and what happens then. It is text, on the command line and anywhere else,
+//
+//	SUBJECT=ACT            reply=503
+//	SUBJECT=ACT:CONDITIONS reply=503:0.1
+//
+// or an object, in JSON and YAML:
+//
+//	{"match": {"operation": "reply", "body": {"content": "hello"}, "nth": 3}, "act": {"status": 429, "retry_after": 5}}
+//
+// The subject is an operation's name, * for all, an event's name, or deliveries for all events. Acts on requests are a
+// status that the contract has (its body comes from there), latency=200ms, latency=100ms..300ms (uniform) or
+// latency=200ms~50ms (normal), slow_body=2s, drop=before or drop=after (it took effect), body=truncated, body=empty and
+// timeout=30s. Acts on deliveries are delay=5s, reorder, drop, duplicate=2, together, repeat=30s (after success),
+// signature=bad and timestamp=old. Conditions are a probability, after=10, first=2, nth=3, every=5, and whatever else Match
+// has. Of the rules that strike a request the first that delays it and the first that decides its answer act; of those
+// that strike a delivery, the first.
+//
+// Requests are counted for each operation by itself, and what happens to the nth follows from the world's seed alone;
+// what happens to an attempt to deliver follows from the seed and the event's id. Deliveries stay at-least-once: an
+// attempt that is dropped, or that bears a signature no receiver may take, failed like any other and is tried again;
+// such rules leave the last two attempts alone, unless they name one (attempt=4), so that a receiver that
+// fails once by itself still gets everything.
 package fault
 
 import (
-	"hash/fnv"
+	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/parley-contracts/parley/openapi"
 )
 
-// Trouble is what one request meets. The zero value is none.
-type Trouble struct {
-	Latency time.Duration // waited first, in real time: it is the caller who waits
-	Status  int           // zero lets the request pass
-	Body    string        // JSON, the contract's example of an error with that status
+// Contract is what rules can name.
+type Contract struct {
+	Operations []openapi.Operation
+	Events     []openapi.Event
 }
 
 // Faults are the rules of one world. It is safe for concurrent use, and costs one atomic load while there are
 // no rules.
 type Faults struct {
-	seed       uint64
-	operations []openapi.Operation
+	seed     uint64
+	contract Contract
 
 	changes sync.Mutex
 	active  atomic.Pointer[table] // nil while there are no rules
@@ -34,45 +52,23 @@ type Faults struct {
 
 // table is a set of rules made ready for one look-up a request.
 type table struct {
-	rules       []Rule
-	delays      []Delay
-	byOperation map[string]*lot
+	rules  []Rule
+	delays []Delay
+
+	ready       []prepared              // of rules, in their order
+	byOperation map[string][]*onRequest // of rules and then of delays, in the order in which they are tried
+	byEvent     map[string][]*onDelivery
 }
 
-// lot is what the rules mean for one operation.
-type lot struct {
-	latency time.Duration
-	chances []*chance
+// prepared is a rule made ready, with its counters.
+type prepared struct {
+	requests   map[string]*onRequest // by operation
+	deliveries map[string]*onDelivery
 }
 
-type chance struct {
-	Trouble
-	probability float64
-	seed        uint64
-	requests    atomic.Uint64
-}
-
-// New has no rules yet. Operations are those of the contract, by which rules are checked.
-func New(seed uint64, operations []openapi.Operation) *Faults {
-	return &Faults{seed: seed, operations: operations}
-}
-
-// For says what the next request of an operation meets.
-func (f *Faults) For(operation string) Trouble {
-	t := f.active.Load()
-	if t == nil {
-		return Trouble{}
-	}
-	l := t.byOperation[operation]
-	if l == nil {
-		return Trouble{}
-	}
-	for _, c := range l.chances {
-		if c.strikes() {
-			return Trouble{Latency: l.latency, Status: c.Status, Body: c.Body}
-		}
-	}
-	return Trouble{Latency: l.latency}
+// New has no rules yet. The contract is what rules are checked by.
+func New(seed uint64, contract Contract) *Faults {
+	return &Faults{seed: seed, contract: contract}
 }
 
 // Rules are the rules in force.
@@ -84,117 +80,86 @@ func (f *Faults) Rules() ([]Rule, []Delay) {
 	return t.rules, t.delays
 }
 
-// Set puts these rules in place of all others, or none of them when one is wrong. Of rules for the same
-// operation each is tried, in order, until one strikes; of delays the last holds, and one for the operation
-// itself before one for all (`*`).
+// Set puts these rules in place of all others, or none of them when one is wrong.
 func (f *Faults) Set(rules []Rule, delays []Delay) error {
 	f.changes.Lock()
 	defer f.changes.Unlock()
-	return f.set(rules, delays)
+	return f.set(&table{}, rules, delays)
 }
 
-// Add puts rules beside those in force, or none of them when one is wrong.
+// Add puts rules beside those in force, or none of them when one is wrong. Those in force go on counting.
 func (f *Faults) Add(rules []Rule, delays []Delay) error {
 	f.changes.Lock()
 	defer f.changes.Unlock()
-	before, delaysBefore := f.Rules()
-	return f.set(append(before[:len(before):len(before)], rules...),
-		append(delaysBefore[:len(delaysBefore):len(delaysBefore)], delays...))
+	before := f.active.Load()
+	if before == nil {
+		before = &table{}
+	}
+	return f.set(before, rules, delays)
 }
 
-func (f *Faults) set(rules []Rule, delays []Delay) error {
-	t := &table{rules: rules, delays: delays, byOperation: make(map[string]*lot)}
-	for i, rule := range rules {
-		operations, err := f.named(rule.Operation)
+// set puts rules in force beside those of a table. The caller holds changes.
+func (f *Faults) set(before *table, rules []Rule, delays []Delay) error {
+	t := &table{
+		rules:       before.rules[:len(before.rules):len(before.rules)],
+		delays:      append(before.delays[:len(before.delays):len(before.delays)], delays...),
+		ready:       before.ready[:len(before.ready):len(before.ready)],
+		byOperation: map[string][]*onRequest{},
+		byEvent:     map[string][]*onDelivery{},
+	}
+	for _, rule := range rules {
+		if err := rule.complete(); err != nil { // one that was not parsed
+			return about(rule, err)
+		}
+		ready, err := f.prepare(rule, len(t.rules))
 		if err != nil {
-			return err
+			return about(rule, err)
 		}
-		struck := 0
-		for _, op := range operations {
-			body, known := BodyOf(op, rule.Status)
-			if !known {
-				continue
-			}
-			struck++
-			l := t.lot(op.ID)
-			l.chances = append(l.chances, &chance{
-				Trouble:     Trouble{Status: rule.Status, Body: body},
-				probability: rule.Probability,
-				seed:        f.seed ^ hash(op.ID) ^ mix(uint64(i)),
-			})
+		t.rules, t.ready = append(t.rules, rule), append(t.ready, ready)
+	}
+	for _, ready := range t.ready {
+		for operation, r := range ready.requests {
+			t.byOperation[operation] = append(t.byOperation[operation], r)
 		}
-		if struck == 0 {
-			return unknownStatus(rule, operations)
+		for event, d := range ready.deliveries {
+			t.byEvent[event] = append(t.byEvent[event], d)
 		}
 	}
-	if err := f.delay(t, delays); err != nil {
+	if err := f.delay(t); err != nil {
 		return err
 	}
-	if len(rules) == 0 && len(delays) == 0 {
+	if len(t.rules) == 0 && len(t.delays) == 0 {
 		t = nil
 	}
 	f.active.Store(t)
 	return nil
 }
 
-func (f *Faults) delay(t *table, delays []Delay) error {
-	for _, wanted := range []bool{true, false} { // those for all first, so that one for the operation itself wins
-		for _, d := range delays {
-			if (d.Operation == everyOperation) != wanted {
+// delay adds the delays to what is tried: of those for one operation the last first, then of those for all the last.
+func (f *Faults) delay(t *table) error {
+	for _, general := range []bool{false, true} {
+		for i := len(t.delays) - 1; i >= 0; i-- {
+			d := t.delays[i]
+			if (d.Operation == Every) != general {
 				continue
 			}
-			operations, err := f.named(d.Operation)
+			ready, err := f.prepare(d.rule(), -1-i)
 			if err != nil {
-				return err
+				return fmt.Errorf("latency %.80s: %w", d, err)
 			}
-			for _, op := range operations {
-				t.lot(op.ID).latency = d.Latency
+			for operation, r := range ready.requests {
+				t.byOperation[operation] = append(t.byOperation[operation], r)
 			}
 		}
 	}
 	return nil
 }
 
-func (t *table) lot(operation string) *lot {
-	l := t.byOperation[operation]
-	if l == nil {
-		l = new(lot)
-		t.byOperation[operation] = l
+func (f *Faults) prepare(rule Rule, number int) (ready prepared, err error) {
+	if rule.isDelivery() {
+		ready.deliveries, err = f.prepareDelivery(rule, number)
+	} else {
+		ready.requests, err = f.prepareRequest(rule, number)
 	}
-	return l
-}
-
-// BodyOf is the contract's example body of an error of an operation; false when the contract has none with
-// that status. An example for the range 5XX stands for every status in it.
-func BodyOf(op *openapi.Operation, status int) (body string, known bool) {
-	for _, e := range op.Errors {
-		if e.Status == status {
-			return e.Body, true
-		}
-		if e.Range && e.Status/100 == status/100 {
-			body, known = e.Body, true
-		}
-	}
-	return body, known
-}
-
-// strikes draws the lot of the next request. The nth draw is always the same, also when requests overlap.
-func (c *chance) strikes() bool {
-	n := c.requests.Add(1)
-	draw := float64(mix(c.seed+n)>>11) / (1 << 53)
-	return draw < c.probability
-}
-
-// mix is the finalizer of SplitMix64: neighbouring inputs give unrelated outputs.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
-func hash(text string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(text))
-	return h.Sum64()
+	return ready, err
 }

@@ -1,6 +1,8 @@
 package fault_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -20,179 +22,232 @@ const (
 	list  = "list-conversations"
 	reply = "reply-to-conversation"
 	token = "token"
+	start = "new_conversation"
 )
 
-var _ = Describe("Faults", func() {
-	var faults *fault.Faults
-	BeforeEach(func() { faults = fault.New(7, assistloop.Operations()) })
+var contract = fault.Contract{Operations: assistloop.Operations(), Events: assistloop.Events()}
 
-	set := func(rules, latencies []string) error {
-		r, d, err := fault.ParseAll(rules, latencies)
-		if err != nil {
-			return err
-		}
-		return faults.Set(r, d)
-	}
-	struck := func(operation string, times int) (n int) {
-		for range times {
-			if faults.For(operation).Status != 0 {
-				n++
-			}
-		}
-		return n
-	}
+// request is one as a rule sees it: of an operation, and what else a test says.
+type request struct {
+	operation, path string
+	header          map[string][]string
+	body            string
+	caller          fault.Caller
+}
 
+func (r request) Operation() string           { return r.operation }
+func (r request) Path() string                { return r.path }
+func (r request) Header(name string) []string { return r.header[name] }
+func (r request) Grant() fault.Caller         { return r.caller }
+func (r request) Body() (value any)           { _ = json.Unmarshal([]byte(r.body), &value); return value }
+
+func of(operation string) request { return request{operation: operation} }
+
+// rules reads rules, which have to be good.
+func rules(texts ...string) []fault.Rule {
+	GinkgoHelper()
+	rules, _, err := fault.ParseAll(texts, nil)
+	Expect(err).NotTo(HaveOccurred())
+	return rules
+}
+
+// started is a set of rules in force.
+func started(seed uint64, texts ...string) *fault.Faults {
+	GinkgoHelper()
+	faults := fault.New(seed, contract)
+	Expect(faults.Set(rules(texts...), nil)).To(Succeed())
+	return faults
+}
+
+// status is the one that a request is answered with; 0 when it passes.
+func status(t *fault.Trouble) int {
+	if t == nil {
+		return 0
+	}
+	return t.Status
+}
+
+func struck(faults *fault.Faults, r request, times int) (n int) {
+	for range times {
+		if faults.For(r) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+var _ = Describe("Faults of requests", func() {
 	It("do nothing unless asked", func() {
-		Expect(faults.For(list)).To(Equal(fault.Trouble{}))
+		Expect(fault.New(7, contract).For(of(list))).To(BeNil())
 	})
 
 	It("answer an operation with the documented error body of the status", func() {
-		Expect(set([]string{"reply=429"}, nil)).To(Succeed())
-		Expect(faults.For(reply)).To(Equal(fault.Trouble{
-			Status: 429, Body: `{"message":"Too Many Attempts.","retry_after":60}`,
-		}))
-		Expect(faults.For(list)).To(Equal(fault.Trouble{}))
+		faults := started(7, "reply=429")
+		Expect(faults.For(of(reply))).To(HaveValue(And(
+			HaveField("Status", 429), HaveField("Body", `{"message":"Too Many Attempts.","retry_after":60}`), HaveField("Applied", "429"))))
+		Expect(faults.For(of(list))).To(BeNil())
+	})
+
+	It("say when to come back, as the rule has it", func() {
+		Expect(started(7, "reply=429,retry_after=5").For(of(reply)).Body).To(Equal(`{"message":"Too Many Attempts.","retry_after":5}`))
+	})
+
+	It("answer with one of the contract's examples", func() {
+		Expect(started(7, "list=example=dropdown").For(of(list))).To(HaveValue(And(HaveField("Status", 200), HaveField("Body", ContainSubstring("John D")))))
+		Expect(started(7, "reply=404,example=documented").For(of(reply)).Status).To(Equal(404))
 	})
 
 	It("take the operation's ID as well as its short name", func() {
-		Expect(set([]string{"reply-to-conversation=500"}, nil)).To(Succeed())
-		Expect(faults.For(reply).Status).To(Equal(500))
+		Expect(started(7, "reply-to-conversation=500").For(of(reply)).Status).To(Equal(500))
 	})
 
 	It("know every status of a documented range", func() {
-		Expect(set([]string{"reply=502"}, nil)).To(Succeed())
-		Expect(faults.For(reply).Status).To(Equal(502))
-		Expect(faults.For(reply).Body).To(ContainSubstring("Service unavailable"))
+		Expect(started(7, "reply=502").For(of(reply))).To(HaveValue(And(HaveField("Status", 502), HaveField("Body", ContainSubstring("Service unavailable")))))
 	})
 
 	It("strike about as often as asked", func() {
-		Expect(set([]string{"reply=503:0.1"}, nil)).To(Succeed())
-		Expect(struck(reply, 10_000)).To(BeNumerically("~", 1000, 100))
+		Expect(struck(started(7, "reply=503:0.1"), of(reply), 10_000)).To(BeNumerically("~", 1000, 100))
 	})
 
 	It("strike the same requests for the same seed, whatever other operations do meanwhile", func() {
-		pattern := func(seed uint64, others int) (struck []bool) {
-			faults = fault.New(seed, assistloop.Operations())
-			Expect(set([]string{"*=503:0.3"}, nil)).To(Succeed())
+		pattern := func(seed uint64, others int) (pattern []int) {
+			faults := started(seed, "*=503:0.3", "*=latency=1ms..9ms:0.5")
 			for range 100 {
-				struck = append(struck, faults.For(reply).Status != 0)
-				for range others {
-					faults.For(list)
+				t := faults.For(of(reply))
+				if t == nil {
+					t = &fault.Trouble{}
 				}
+				pattern = append(pattern, t.Status, int(t.Latency))
+				struck(faults, of(list), others)
 			}
-			return struck
+			return pattern
 		}
 		Expect(pattern(1, 0)).To(Equal(pattern(1, 3)))
 		Expect(pattern(1, 0)).NotTo(Equal(pattern(2, 0)))
 	})
 
 	It("for all operations strike those whose contract has the status", func() {
-		Expect(set([]string{"*=422"}, nil)).To(Succeed())
-		Expect(faults.For(list).Status).To(Equal(422))
-		Expect(faults.For(token).Status).To(BeZero())
+		faults := started(7, "*=422")
+		Expect(status(faults.For(of(list)))).To(Equal(422))
+		Expect(faults.For(of(token))).To(BeNil())
 	})
 
 	It("of several rules try each in order", func() {
-		Expect(set([]string{"reply=503:0.5", "*=500"}, nil)).To(Succeed())
+		faults := started(7, "reply=503:0.5", "*=500")
 		seen := map[int]int{}
 		for range 1000 {
-			seen[faults.For(reply).Status]++
+			seen[faults.For(of(reply)).Status]++
 		}
 		Expect(seen).To(HaveLen(2))
 		Expect(seen[503]).To(BeNumerically("~", 500, 80))
 		Expect(seen[500]).To(Equal(1000 - seen[503]))
 	})
 
-	It("delay an operation, by its own latency before that of all", func() {
-		Expect(set(nil, []string{"list=200ms", "*=10ms"})).To(Succeed())
-		Expect(faults.For(list).Latency).To(Equal(200 * time.Millisecond))
-		Expect(faults.For(reply).Latency).To(Equal(10 * time.Millisecond))
-	})
-
-	It("can be added to, and taken away", func() {
-		Expect(set([]string{"reply=503"}, nil)).To(Succeed())
-		rule, err := fault.ParseRule("list=500:0.25")
-		Expect(err).NotTo(HaveOccurred())
-		Expect(faults.Add([]fault.Rule{rule}, nil)).To(Succeed())
-		rules, _ := faults.Rules()
-		Expect(rules).To(HaveLen(2))
-		Expect(rules[1].String()).To(Equal("list=500:0.25"))
-		Expect(faults.Set(nil, nil)).To(Succeed())
-		Expect(faults.For(reply)).To(Equal(fault.Trouble{}))
-	})
-
-	It("stay as they are when a new rule is wrong", func() {
-		Expect(set([]string{"reply=503"}, nil)).To(Succeed())
-		Expect(set([]string{"list=500", "nonsense=500"}, nil)).NotTo(Succeed())
-		Expect(faults.For(reply).Status).To(Equal(503))
-		Expect(faults.For(list).Status).To(BeZero())
-	})
-
-	DescribeTable("refuse a rule, saying what was expected", func(rule, latency, message string) {
-		var rules, latencies []string
-		if rule != "" {
-			rules = []string{rule}
+	DescribeTable("strike by number", func(conditions string, numbers ...int) {
+		faults := started(7, "reply=503:"+conditions)
+		var hit []int
+		for n := 1; n <= 12; n++ {
+			if faults.For(of(reply)) != nil {
+				hit = append(hit, n)
+			}
 		}
-		if latency != "" {
-			latencies = []string{latency}
-		}
-		Expect(set(rules, latencies)).To(MatchError(ContainSubstring(message)))
+		Expect(hit).To(Equal(numbers))
 	},
-		Entry("without a status", "reply", "", "expected OPERATION=STATUS:PROBABILITY"),
-		Entry("with a status that is no error", "reply=200", "", "from 400 to 599"),
-		Entry("with a probability of nothing", "reply=503:0", "", "above 0 and up to 1"),
-		Entry("with a probability above one", "reply=503:2", "", "above 0 and up to 1"),
-		Entry("with no number for a probability", "reply=503:NaN", "", "above 0 and up to 1"),
-		Entry("for a mistyped operation", "repyl=503", "", `unknown operation "repyl": did you mean reply?`),
-		Entry("for an operation like no other", "frobnicate=503", "", "the operations are list, sample, close"),
-		Entry("with a status the contract has not", "reply=418", "", "the contract has no 418 for it: it has 400, 401"),
-		Entry("of latency without a duration", "", "list", "expected OPERATION=DURATION"),
-		Entry("of latency with a bad duration", "", "list=soon", "above zero and up to 5m0s"),
-		Entry("of latency for a mistyped operation", "", "lisst=1s", "did you mean list?"),
+		Entry("the nth", "nth=3", 3),
+		Entry("each so manyth", "every=5", 5, 10),
+		Entry("the first", "first=2", 1, 2),
+		Entry("those after", "after=10", 11, 12),
+		Entry("the first after some", "after=3,first=2", 4, 5),
+		Entry("some of the first", "first=6,every=3", 3, 6),
 	)
-})
 
-var _ = DescribeTable("The preferred status of a request", func(status int, asked bool, headers ...string) {
-	got, ok := fault.Preferred(headers)
-	Expect(ok).To(Equal(asked))
-	Expect(got).To(Equal(status))
-},
-	Entry("is none without a header", 0, false),
-	Entry("is named by code", 503, true, "code=503"),
-	Entry("may stand among others", 429, true, "respond-async, code=429; wait=1"),
-	Entry("may be quoted and spaced", 500, true, ` Code = "500"`),
-	Entry("counts the first time", 500, true, "code=500", "code=503"),
-	Entry("is none when it is no number", 0, false, "code=soon"),
-)
+	DescribeTable("strike what they describe, and nothing else", func(match string, hit, missed request) {
+		hit.operation, missed.operation = reply, reply
+		faults := started(7, `{"match": `+match+`, "act": {"status": 503}}`)
+		Expect(status(faults.For(hit))).To(Equal(503))
+		Expect(faults.For(missed)).To(BeNil())
+	},
+		Entry("a path", `{"path": "/v1/*/reply"}`, request{path: "/v1/a/reply"}, request{path: "/v1/a/b/reply"}),
+		Entry("any depth of a path", `{"path": "/**/reply"}`, request{path: "/v1/a/b/reply"}, request{path: "/v1/a/replies"}),
+		Entry("the mock's own token", `{"grant": "main"}`, request{caller: fault.Caller{Grant: "grant-1", Main: true}}, request{caller: fault.Caller{Grant: "grant-2"}}),
+		Entry("any other token", `{"grant": "issued"}`, request{caller: fault.Caller{Grant: "grant-2"}}, request{}),
+		Entry("no token", `{"grant": "none"}`, request{}, request{caller: fault.Caller{Grant: "grant-2"}}),
+		Entry("a grant", `{"grant": "grant-2"}`, request{caller: fault.Caller{Grant: "grant-2"}}, request{caller: fault.Caller{Grant: "grant-3"}}),
+		Entry("an account", `{"grant": "usr_1"}`, request{caller: fault.Caller{Grant: "g", Account: "usr_1"}}, request{caller: fault.Caller{Grant: "g", Account: "usr_2"}}),
+		Entry("a header", `{"header": {"user-agent": "zap*"}}`, request{header: map[string][]string{"User-Agent": {"zapier"}}}, request{header: map[string][]string{"User-Agent": {"make"}}}),
+		Entry("a field of the body", `{"body": {"content": "hello"}}`, request{body: `{"content":"hello"}`}, request{body: `{"content":"hello!"}`}),
+		Entry("a null in the body", `{"body": {"a.b[1].c": null}}`, request{body: `{"a":{"b":[0,{"c":null}]}}`}, request{body: `{"a":{"b":[0,{}]}}`}),
+		Entry("a number in the body", `{"body": {"[0][1]": 2.5}}`, request{body: `[[1,2.5]]`}, request{body: `[[1]]`}),
+	)
 
-func FuzzRules(f *testing.F) {
-	f.Add("reply=503:0.1")
-	f.Add("*=200ms")
-	f.Fuzz(func(t *testing.T, text string) {
-		if rule, err := fault.ParseRule(text); err == nil {
-			if again, err := fault.ParseRule(rule.String()); err != nil || again != rule {
-				t.Fatalf("%q reads as %v, which reads as %v, %v", text, rule, again, err)
-			}
-			fault.New(1, assistloop.Operations()).Set([]fault.Rule{rule}, nil)
-		}
-		if delay, err := fault.ParseDelay(text); err == nil {
-			if again, err := fault.ParseDelay(delay.String()); err != nil || again != delay {
-				t.Fatalf("%q reads as %v, which reads as %v, %v", text, delay, again, err)
-			}
-		}
-		fault.Preferred([]string{text})
+	It("count what they describe alone", func() {
+		faults := started(7, `{"match": {"operation": "reply", "grant": "main", "nth": 2}, "act": {"status": 503}}`)
+		main := request{operation: reply, caller: fault.Caller{Grant: "g", Main: true}}
+		Expect([]int{status(faults.For(main)), status(faults.For(of(reply))), status(faults.For(main))}).To(Equal([]int{0, 0, 503}))
 	})
-}
+
+	It("delay an operation, by its own latency before that of all", func() {
+		faults := fault.New(7, contract)
+		_, delays, err := fault.ParseAll(nil, []string{"list=1s", "list=200ms", "*=10ms"})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(faults.Set(nil, delays)).To(Succeed())
+		Expect(faults.For(of(list)).Latency).To(Equal(200 * time.Millisecond))
+		Expect(faults.For(of(reply))).To(HaveValue(And(HaveField("Latency", 10*time.Millisecond), HaveField("Applied", "latency=10ms"))))
+	})
+
+	It("delay and then decide, each by the first rule that does", func() {
+		t := started(7, "reply=latency=5ms", "reply=503,latency=7ms", "reply=500").For(of(reply))
+		Expect(t).To(HaveValue(And(HaveField("Latency", 5*time.Millisecond), HaveField("Status", 503), HaveField("Applied", "503,latency=5ms"))))
+	})
+
+	It("spread a latency as asked", func() {
+		for text, mean := range map[string]time.Duration{"100ms..300ms": 200 * time.Millisecond, "200ms~20ms": 200 * time.Millisecond} {
+			faults := started(7, "list=latency="+text)
+			var sum, least, most time.Duration
+			least = time.Hour
+			for range 2000 {
+				d := faults.For(of(list)).Latency
+				sum, least, most = sum+d, min(least, d), max(most, d)
+			}
+			Expect(sum/2000).To(BeNumerically("~", mean, 5*time.Millisecond), text)
+			Expect(least).To(BeNumerically(">=", 100*time.Millisecond), text)
+			Expect(most).To(And(BeNumerically("<=", 300*time.Millisecond), BeNumerically(">", least+50*time.Millisecond)), text)
+		}
+	})
+
+	It("can be added to, which lets the others go on counting, and taken away", func() {
+		faults := started(7, "reply=503:nth=2")
+		Expect(faults.For(of(reply))).To(BeNil())
+		Expect(faults.Add(rules("list=500:0.25"), nil)).To(Succeed())
+		Expect(status(faults.For(of(reply)))).To(Equal(503))
+		inForce, _ := faults.Rules()
+		Expect(fmt.Sprint(inForce)).To(Equal("[reply=503:nth=2 list=500:0.25]"))
+		Expect(faults.Set(nil, nil)).To(Succeed())
+		Expect(faults.For(of(reply))).To(BeNil())
+	})
+
+	It("stay as they are when any new rule is wrong", func() {
+		faults := started(7, "reply=503")
+		Expect(faults.Set(rules("list=500", "nonsense=500"), nil)).NotTo(Succeed())
+		Expect(faults.Add(rules("list=500", "new_conversatoin=drop"), nil)).NotTo(Succeed())
+		Expect(status(faults.For(of(reply)))).To(Equal(503))
+		Expect(faults.For(of(list))).To(BeNil())
+	})
+})
 
 func BenchmarkFor(b *testing.B) {
 	rule, _ := fault.ParseRule("reply=503:0.1")
-	for name, rules := range map[string][]fault.Rule{"off": nil, "on": {rule}} {
+	matching, _ := fault.ParseRule("reply=503:0.1,path=/v1/**/reply")
+	for name, rules := range map[string][]fault.Rule{"off": nil, "on": {rule}, "path": {matching}} {
 		b.Run(name, func(b *testing.B) {
-			faults := fault.New(7, assistloop.Operations())
-			faults.Set(rules, nil)
+			faults := fault.New(7, contract)
+			if err := faults.Set(rules, nil); err != nil {
+				b.Fatal(err)
+			}
+			r := &request{operation: reply, path: "/v1/automation/conversations/c/reply"}
 			b.ReportAllocs()
 			for b.Loop() {
-				faults.For(reply)
+				faults.For(r)
 			}
 		})
 	}

@@ -59,7 +59,8 @@ type call struct {
 	op    *operation
 	world *world.World
 	grant *grant.Grant
-	fault string // what acted on it, for the journal
+	fault string  // what acted on it, for the journal
+	held  *holder // keeps the answer back, when readings or a fault are to alter it
 
 	counted bool // against a rate limit
 }
@@ -69,16 +70,15 @@ func (g *Gate) through(op *operation, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &call{answer: &answer{ResponseWriter: w}, form: op.contract.Form, r: r, op: op, world: world.From(r.Context())}
 		defer g.record(c)()
-		c.worded(func() {
-			if bad := c.pass(); bad != nil {
-				c.refuse(bad)
-				return
-			}
-			if c.status == 0 { // no fault has answered
-				next(c.answer, c.r)
-			}
-		})
-		c.settle()
+		if c.world.Wire != nil {
+			c.hold()
+		}
+		if bad := c.pass(); bad != nil {
+			c.refuse(bad)
+		} else if c.status == 0 { // no fault has answered
+			next(c.answer, c.r)
+		}
+		c.release()
 	}
 }
 

@@ -20,6 +20,7 @@ func (g *Gate) record(c *call) func() {
 			} else {
 				g.log.Error("a handler panicked", "operation", c.operation(), "path", c.r.URL.Path,
 					"cause", cause, "stack", string(debug.Stack()))
+				c.discard()
 				if c.status == 0 {
 					c.refuse(serverError())
 				}

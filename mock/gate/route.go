@@ -143,7 +143,11 @@ func (o *operation) scopeNames() string { return strings.Join(o.Scopes, " or ") 
 func (g *Gate) unrouted(w http.ResponseWriter, r *http.Request) {
 	c := &call{answer: &answer{ResponseWriter: w}, form: g.form(r), r: r, world: world.From(r.Context())}
 	defer g.record(c)()
-	c.worded(func() { g.refuseRoute(c) })
+	if c.world.Wire != nil {
+		c.hold()
+	}
+	g.refuseRoute(c)
+	c.release()
 }
 
 func (g *Gate) refuseRoute(c *call) {

@@ -138,47 +138,6 @@ var _ = Describe("The gate", func() {
 		})
 	})
 
-	Describe("brings faults", func() {
-		set := func(rules, latency []string) {
-			GinkgoHelper()
-			r, d, err := fault.ParseAll(rules, latency)
-			Expect(err).NotTo(HaveOccurred())
-			Expect(h.world().Faults.Set(r, d)).To(Succeed())
-		}
-
-		It("before it looks at the token, with the documented body", func() {
-			set([]string{"me=503"}, nil)
-			w := h.ask("GET", me, "", "Authorization", "")
-			Expect(w.Code).To(Equal(http.StatusServiceUnavailable))
-			Expect(refusal(w)).To(ContainSubstring("try again later"))
-			Expect(h.world().Journal.Requests(-1)[0].Fault).To(Equal("status 503"))
-		})
-
-		It("with the headers that the status brings in earnest", func() {
-			set([]string{"me=429"}, nil)
-			Expect(h.ask("GET", me, "").Header().Get("Retry-After")).To(Equal("60"))
-			set([]string{"me=401"}, nil)
-			Expect(h.ask("GET", me, "").Header().Get("WWW-Authenticate")).To(HavePrefix("Bearer"))
-		})
-
-		It("to one request that prefers one", func() {
-			w := h.ask("GET", me, "", "Prefer", "code=503")
-			Expect(w.Code).To(Equal(http.StatusServiceUnavailable))
-			Expect(w.Header().Get("Preference-Applied")).To(Equal("code=503"))
-			w = h.ask("GET", me, "", "Prefer", "code=299")
-			Expect(w.Code).To(Equal(http.StatusOK))
-			Expect(w.Header()).NotTo(HaveKey("Preference-Applied"))
-		})
-
-		It("of latency, and then serves", func() {
-			set(nil, []string{"me=20ms"})
-			began := time.Now()
-			Expect(h.ask("GET", me, "").Code).To(Equal(http.StatusOK))
-			Expect(time.Since(began)).To(BeNumerically(">=", 20*time.Millisecond))
-			Expect(h.world().Journal.Requests(-1)[0].Fault).To(Equal("latency 20ms"))
-		})
-	})
-
 	Describe("asks for a token", func() {
 		challenged := func(w interface{ Header() http.Header }) string { return w.Header().Get("WWW-Authenticate") }
 

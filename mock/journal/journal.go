@@ -37,6 +37,7 @@ type Attempt struct {
 	Status       int           `json:"status,omitempty"` // what the target answered; 0 when it did not
 	Error        string        `json:"error,omitempty"`  // why there was no answer, or why it was not sent
 	Outcome      Outcome       `json:"outcome"`          //
+	Fault        string        `json:"fault,omitempty"`  // the fault that acted on it
 	Duration     time.Duration `json:"duration_ns"`      // real time from sending to answer or error
 }
 
@@ -50,6 +51,7 @@ const (
 	Failed    Outcome = "failed"    // not delivered, and it was the last attempt
 	Cancelled Outcome = "cancelled" // not delivered, and its subscription has ended
 	Refused   Outcome = "refused"   // never sent: the outbox was full
+	Extra     Outcome = "extra"     // one more than was due, by a fault: nothing follows from it
 )
 
 // Journal keeps the latest requests and attempts. All methods may be called at once from anywhere.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/journal"
-	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
 const (
@@ -30,8 +30,12 @@ type delivery struct {
 	number    int // of the latest attempt, from 1
 	state     state
 	cancelled bool
-	takeOff   func() // takes the coming retry off the clock
+	takeOff   func() // takes the coming attempt off the clock
 	done      func() // tells the clock that the attempt is over
+	waits     int    // how often it has waited for the clock
+
+	fault *fault.Disturbance // what the coming attempt meets; nil for nothing
+	extra bool               // it is sent once, by a fault, beside the delivery that it repeats
 }
 
 type state int
@@ -78,6 +82,7 @@ func (o *Outbox) work() {
 			o.giveUp(d)
 		} else {
 			o.attempt(d)
+			o.letGo(d.lane.origin)
 		}
 		o.lanes.release(row)
 		d.done()
@@ -91,11 +96,19 @@ func (o *Outbox) attempt(d *delivery) {
 	d.number++
 	o.stats.InFlight++
 	o.mu.Unlock()
-	at, began := o.options.Clock.Now(), time.Now()
-	status, err := o.post(d)
-	r := result{status: status, err: err, took: time.Since(began)}
+	at := o.options.Clock.Now()
+	r, copies := o.sendOut(d)
 	o.mu.Lock()
 	o.stats.InFlight--
+	for _, c := range copies {
+		o.stats.Extra++
+		o.note(d, at, c, journal.Extra)
+	}
+	if d.extra {
+		o.stats.Extra++
+		o.finish(d, at, r, journal.Extra)
+		return
+	}
 	o.stats.Attempts++
 	if d.number > 1 {
 		o.stats.Retried++
@@ -104,6 +117,7 @@ func (o *Outbox) attempt(d *delivery) {
 	case r.delivered():
 		o.stats.Delivered++
 		o.finish(d, at, r, journal.Delivered)
+		o.repeat(d)
 	case d.cancelled || o.closed:
 		o.stats.Cancelled++
 		o.finish(d, at, r, journal.Cancelled)
@@ -112,28 +126,31 @@ func (o *Outbox) attempt(d *delivery) {
 		o.finish(d, at, r, journal.Failed)
 	default:
 		o.note(d, at, r, journal.Retrying)
-		o.waitForRetry(d)
+		o.wait(d, o.options.Backoff(d.number), o.start)
 	}
 }
 
-// waitForRetry has d tried again when its back-off is over. The caller holds mu.
-func (o *Outbox) waitForRetry(d *delivery) {
+// wait has next take d on when so much has passed by the clock. The caller holds mu, as next's does.
+func (o *Outbox) wait(d *delivery, length time.Duration, next func(*delivery)) {
 	d.state = waiting
+	d.waits++
 	o.stats.Waiting++
-	due := o.options.Clock.Now().Add(o.options.Backoff(d.number)).Truncate(retryGrain)
+	due, turn := o.options.Clock.Now().Add(length).Truncate(retryGrain), d.waits
 	d.takeOff = o.options.Clock.At(due, func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		if d.state == waiting && !d.cancelled {
+		if d.state == waiting && d.waits == turn && !d.cancelled { // it may have been let go just before
 			o.stats.Waiting--
-			o.enqueue(d)
+			next(d)
 		}
 	})
 }
 
 // giveUp ends d without an attempt. The caller holds mu.
 func (o *Outbox) giveUp(d *delivery) {
-	o.stats.Cancelled++
+	if !d.extra {
+		o.stats.Cancelled++
+	}
 	o.finish(d, o.options.Clock.Now(), result{err: errors.New("the subscription or the outbox ended")}, journal.Cancelled)
 }
 
@@ -148,6 +165,9 @@ func (o *Outbox) note(d *delivery, at time.Time, r result, outcome journal.Outco
 	entry := journal.Attempt{
 		Time: at, Subscription: d.Subscription, Delivery: d.ID, Event: d.Event, Number: d.number,
 		Status: r.status, Outcome: outcome, Duration: r.took,
+	}
+	if d.fault != nil {
+		entry.Fault = d.fault.Applied
 	}
 	if r.err != nil {
 		entry.Error = oneLine(r.err)
@@ -179,7 +199,7 @@ func (o *Outbox) post(d *delivery) (status int, err error) {
 	}
 	if d.Authorize != nil {
 		d.Authorize(req)
-	} else if err := webhook.Sign(req.Header, d.Secret, d.ID, time.Now(), d.Body); err != nil {
+	} else if err := d.sign(req.Header); err != nil {
 		return 0, err
 	}
 	resp, err := o.options.Transport.RoundTrip(req)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parley-contracts/parley/mock/clock"
+	"github.com/parley-contracts/parley/mock/fault"
 	"github.com/parley-contracts/parley/mock/journal"
 )
 
@@ -33,6 +34,7 @@ const (
 type Options struct {
 	Clock   *clock.Clock     // when retries are due; real time
 	Journal *journal.Journal // where attempts are written; one of its own
+	Faults  *fault.Faults    // what goes wrong on purpose; nothing
 
 	Transport http.RoundTripper // what sends; NewTransport(nil). An outbox closes none but its own
 
@@ -59,6 +61,7 @@ type Stats struct {
 	Failed    uint64 `json:"failed"`    // messages given up after the last retry
 	Cancelled uint64 `json:"cancelled"` // messages given up because their subscription, or the outbox, ended
 	Refused   uint64 `json:"refused"`   // messages that found no room
+	Extra     uint64 `json:"extra"`     // sent by faults beside the attempts, and in none of these numbers
 }
 
 // Outbox delivers the messages of one world. All methods may be called at once from anywhere.
@@ -70,6 +73,7 @@ type Outbox struct {
 	mu       sync.Mutex
 	pending  map[*delivery]struct{} // taken and not finished
 	lanes    lanes
+	held     map[string][]*delivery // by origin: those that let another go first
 	workers  int
 	stats    Stats
 	closed   bool
@@ -78,7 +82,7 @@ type Outbox struct {
 
 // New returns an outbox. It runs nothing while there is nothing to deliver.
 func New(options Options) *Outbox {
-	o := &Outbox{options: options.withDefaults(), pending: map[*delivery]struct{}{}, lanes: newLanes()}
+	o := &Outbox{options: options.withDefaults(), pending: map[*delivery]struct{}{}, lanes: newLanes(), held: map[string][]*delivery{}}
 	o.stats.Capacity = o.options.Queue
 	o.base, o.abort = context.WithCancel(context.Background())
 	return o
@@ -90,6 +94,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Journal == nil {
 		o.Journal = journal.New(0)
+	}
+	if o.Faults == nil {
+		o.Faults = fault.New(0, fault.Contract{})
 	}
 	if o.Transport == nil {
 		o.Transport = ownTransport{NewTransport(nil)}
@@ -138,7 +145,7 @@ func (o *Outbox) Send(m Message) error {
 		return ErrFull
 	}
 	o.pending[d] = struct{}{}
-	o.enqueue(d)
+	o.start(d)
 	return nil
 }
 

@@ -46,7 +46,7 @@ type Options struct {
 	Now         time.Time      // where its clock starts; zero is the real time
 	Desk        desk.Options   // what it holds; its seed and clock are the world's
 	Center      center.Options // the same of Conversations
-	Outbox      outbox.Options // how it delivers; its clock and journal are the world's
+	Outbox      outbox.Options // how it delivers; its clock, journal and faults are the world's
 	Limits      limit.Rules    // empty is unlimited
 	Faults      []fault.Rule
 	Latency     []fault.Delay
@@ -55,6 +55,7 @@ type Options struct {
 	JournalSize int         // requests and attempts kept each; 0 is the journal's default
 
 	Operations []openapi.Operation // of the contracts: what faults can name
+	Events     []openapi.Event     // the same
 	Connect    func(*World)        // joins the events to the outbox; called once, before the world is used
 }
 
@@ -63,7 +64,7 @@ func New(name string, o Options) (*World, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	faults := fault.New(o.Seed, o.Operations)
+	faults := fault.New(o.Seed, fault.Contract{Operations: o.Operations, Events: o.Events})
 	if err := faults.Set(o.Faults, o.Latency); err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func New(name string, o Options) (*World, error) {
 	w.Limits = limit.New(o.Limits, w.Clock, limit.By(&o.Readings))
 
 	deliver := o.Outbox.By(&o.Readings)
-	deliver.Clock, deliver.Journal = w.Clock, w.Journal
+	deliver.Clock, deliver.Journal, deliver.Faults = w.Clock, w.Journal, w.Faults
 	w.Outbox = outbox.New(deliver)
 
 	filled := o.Desk

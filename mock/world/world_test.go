@@ -138,7 +138,7 @@ var _ = Describe("A registry of worlds", func() {
 
 	It("refuses a world whose faults name what the contract does not have", func() {
 		o := options(1)
-		o.Faults = []fault.Rule{{Operation: "lsit", Status: 500, Probability: 1}}
+		o.Faults = []fault.Rule{{Match: fault.Match{Operation: "lsit"}, Act: fault.Act{Status: 500}}}
 		_, err := worlds.Create("ci", o)
 		Expect(err).To(MatchError(ContainSubstring("did you mean list?")))
 	})

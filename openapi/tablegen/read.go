@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ func operation(doc *openapi3.T, item *openapi3.PathItem, op *openapi3.Operation)
 	if o.Body, err = body(op); err != nil {
 		return o, fmt.Errorf("body: %w", err)
 	}
-	o.Errors, err = errorBodies(op)
+	err = answers(&o, op)
 	return o, err
 }
 
@@ -179,37 +180,42 @@ func param(name, in string, ref *openapi3.SchemaRef, trail []*openapi3.Schema) (
 	return p, err
 }
 
-// errorBodies takes the first example of every 4xx and 5xx response. A response without an example
-// (those of the OAuth endpoints, whose bodies depend on the error) gives none.
-func errorBodies(op *openapi3.Operation) ([]openapi.ErrorBody, error) {
-	var all []openapi.ErrorBody
-	for status, ref := range op.Responses.Map() {
-		e := openapi.ErrorBody{}
-		if status == "5XX" {
-			e.Status, e.Range = 503, true
-		} else if n, err := strconv.Atoi(status); err == nil {
-			e.Status = n
-		}
-		if e.Status < 400 {
-			continue
-		}
+// answers takes the first example of every 4xx and 5xx response as its error's body, and all other examples as they
+// are. A response without an example (those of the OAuth endpoints, whose bodies depend on the error) gives none.
+func answers(o *openapi.Operation, op *openapi3.Operation) error {
+	for code, ref := range op.Responses.Map() {
 		media := ref.Value.Content.Get("application/json")
 		if media == nil {
 			continue
 		}
-		names := slices.Sorted(maps.Keys(media.Examples))
-		if len(names) == 0 {
-			continue
+		status, isRange := statusOf(code)
+		for i, name := range slices.Sorted(maps.Keys(media.Examples)) {
+			encoded, err := json.Marshal(media.Examples[name].Value.Value)
+			if err != nil {
+				return fmt.Errorf("example %s of %s: %w", name, code, err)
+			}
+			if i == 0 && status >= 400 {
+				o.Errors = append(o.Errors, openapi.ErrorBody{Status: status, Range: isRange, Name: name, Body: string(encoded)})
+				continue
+			}
+			o.Examples = append(o.Examples, openapi.Example{Status: status, Name: name, Body: string(encoded)})
 		}
-		encoded, err := json.Marshal(media.Examples[names[0]].Value.Value)
-		if err != nil {
-			return nil, fmt.Errorf("example of %s: %w", status, err)
-		}
-		e.Body = string(encoded)
-		all = append(all, e)
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Status < all[j].Status })
-	return all, nil
+	sort.Slice(o.Errors, func(i, j int) bool { return o.Errors[i].Status < o.Errors[j].Status })
+	slices.SortStableFunc(o.Examples, func(a, b openapi.Example) int { return cmp.Compare(a.Status, b.Status) })
+	return nil
+}
+
+// statusOf reads a response's key; 503 stands for 5XX, and 0 for any other key that is no number.
+func statusOf(code string) (status int, isRange bool) {
+	if code == "5XX" {
+		return 503, true
+	}
+	status, err := strconv.Atoi(code)
+	if err != nil {
+		return 0, false
+	}
+	return status, false
 }
 
 func limits(doc *openapi3.T) ([]openapi.Limit, error) {

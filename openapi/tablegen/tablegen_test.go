@@ -110,8 +110,9 @@ var _ = Describe("The tables of a contract", func() {
 		}))
 	})
 
-	It("have the first of several examples of an error", func() {
-		Expect(compiled()["get-order"].Errors).To(Equal([]openapi.ErrorBody{{Status: 404, Body: "1"}}))
+	It("have the first of several examples of an error, and the others beside", func() {
+		Expect(compiled()["get-order"].Errors).To(Equal([]openapi.ErrorBody{{Status: 404, Name: "a", Body: "1"}}))
+		Expect(compiled()["get-order"].Examples).To(Equal([]openapi.Example{{Status: 404, Name: "b", Body: "2"}}))
 	})
 
 	It("have the events in the order of the document", func() {
