@@ -30,7 +30,8 @@ func (p *proof) agree(i *property, one said) (contract string, same bool) {
 	switch one.trait {
 	case traitType:
 		contract = p.typeOf(i)
-		return contract, contract == one.value || len(i.types) == 0 || contract == "any type"
+		finer := one.value == "timestamp" && i.timed() || one.value == "enumeration" && i.traits[traitEnum] != ""
+		return contract, contract == one.value || finer || len(i.types) == 0 || contract == "any type"
 	case traitRequired:
 		contract = yesNo(i.required)
 	case traitFormat:
@@ -137,6 +138,7 @@ func (p *proof) compare() {
 	p.untitled()
 	p.unlimited()
 	p.unfounded()
+	p.gaps()
 }
 
 // conflicts finds items of which the document says two things: of one operation or event, and of a field that several

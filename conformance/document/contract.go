@@ -42,8 +42,8 @@ type Contract struct {
 
 // A subject is an operation or an event: what claims of the document are about.
 type subject struct {
-	id        string // "list-conversations", "event-new-conversation"
-	heading   string // of the document
+	id        string   // "list-conversations", "event-new-conversation"
+	heading   string   // of the document
 	title     []string // the heading's words
 	operation *openapi.Operation
 	event     *openapi.Event
@@ -182,6 +182,7 @@ func (c *Contract) addSubjects(doc *openapi3.T) error {
 		s := &subject{id: op.ID, heading: op.Section, title: titleWords(op.Section), operation: op}
 		source := sources[op.ID]
 		s.items = itemsOf(op)
+		c.sequences = append(c.sequences, namesOf(s.items))
 		s.fields = fieldsOf(c.Checker.Fields(op.ID), answerSchema(source))
 		for _, content := range answerContent(source) {
 			if err := s.addExamples(content.Examples); err != nil {

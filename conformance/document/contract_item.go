@@ -33,6 +33,14 @@ func itemsOf(op *openapi.Operation) []*property {
 	return items
 }
 
+func namesOf(items []*property) []string {
+	var names []string
+	for _, i := range items {
+		names = append(names, i.name)
+	}
+	return names
+}
+
 // fieldsOf are the properties of an answer or a payload; schema knows their bounds.
 func fieldsOf(fields []check.Field, schema *openapi3.SchemaRef) []*property {
 	var items []*property

@@ -37,7 +37,10 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 			return
 		}
 		at, headed := places[place]
-		if !headed {
+		switch {
+		case !headed && place == "path":
+			return // the endpoint line names it, and no section is about it
+		case !headed:
 			at = spot{line: line.Line, section: s.Heading}
 		}
 		p.drift("parameter-missing", at, s.subject.id+" "+place+" "+name,

@@ -67,10 +67,7 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 		return
 	}
 	at := p.find(s.Section, block.Line, block.End, m[1])
-	i := s.subject.field(m[1])
-	if i == nil {
-		i = s.subject.item(m[1])
-	}
+	i := s.subject.called(m[1])
 	if i == nil {
 		p.unknownSaid(s, m[1], at)
 		return
@@ -85,6 +82,19 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 	for _, one := range saidIn(m[2]) {
 		p.compareTrait(s.subject, i, one, line(one.piece))
 	}
+}
+
+// called finds what a list calls by a name: a field of the answer or event, one within, or a parameter.
+func (s *subject) called(name string) *property {
+	if f := s.field(name); f != nil {
+		return f
+	}
+	for _, f := range s.fields {
+		if _, last := split(f.name); last == name {
+			return f
+		}
+	}
+	return s.item(name)
 }
 
 // typeAhead is the type that a description begins with, and what follows.
