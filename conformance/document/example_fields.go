@@ -159,7 +159,13 @@ func (f *shownFields) siblings(path string) map[string][2]int {
 	lines := map[string][2]int{}
 	for way, at := range f.at {
 		if parent, name := split(way); parent == path {
-			lines[name] = [2]int{at.line, at.line}
+			last := at.line
+			for within, place := range f.at {
+				if strings.HasPrefix(within, way+".") {
+					last = max(last, place.line+1) // and its closing bracket
+				}
+			}
+			lines[name] = [2]int{at.line, last}
 		}
 	}
 	return lines

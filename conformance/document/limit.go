@@ -35,6 +35,9 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	of, stated := p.limitOf(s, requests, per)
 	states := limiting.MatchString(sentence) || limiting.MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
 	switch {
+	case of == nil && counts && states:
+		p.unknownLimits = append(p.unknownLimits, p.find(s.Section, from, to, m[0]))
+		return
 	case of == nil, !counts && nearest(noun, []string{"requests", "request", "calls"}) == "":
 		return
 	case !states && !stated:
@@ -160,7 +163,11 @@ func (p *proof) unlimited() {
 		limit := &p.Limits[i]
 		if p.matched > 0 && !p.claimed("limit "+limit.Name, "limit") {
 			contract := fmt.Sprintf("%d requests per %s", limit.Requests, periodName(limit.Per))
-			p.drift("limit-missing", spot{}, "limit "+limit.Name, "the document states no limit "+limit.Name+", the contract has "+contract, "none", contract)
+			at := spot{} // another limit that is stated is likely this one
+			if len(p.unknownLimits) > 0 {
+				at = p.unknownLimits[0]
+			}
+			p.drift("limit-missing", at, "limit "+limit.Name, "the document states no limit "+limit.Name+", the contract has "+contract, "none", contract)
 		}
 	}
 }

@@ -96,8 +96,8 @@ var phraseForms = []phraseForm{
 
 	{kind: PhraseFormat, words: []string{"yyyy"}, pattern: regexp.MustCompile(`\b(?:yyyy|YYYY)[-/.]?[A-Za-z]{2}[\w'’:./-]*`), values: wholeMatch},
 	{kind: PhraseFormat, words: []string{"iso", "rfc", "e.164", "unix"}, pattern: regexp.MustCompile(`(?i)\b(ISO)[\s-]?(8601|3166|4217)\b|\b(RFC)[\s-]?(\d{3,4})\b|\b(E)\.(164)\b|\b(unix|epoch) (timestamp|time|seconds|milliseconds)`), values: standard},
-	{kind: PhraseFormat, words: []string{"alphanumeric to"}, pattern: regexp.MustCompile(`(?i)\b(alphanumeric)\s+to\s+(uuid)(?:\s*(?:v|version)\s*(\d))?\b`), values: formatRange},
-	{kind: PhraseFormat, weak: true, words: []string{"uuid"}, pattern: regexp.MustCompile(`\b(?i:uuid)(?:\s*(?i:v|version)\s*(\d))?\b`), values: uuidFormat},
+	{kind: PhraseFormat, words: []string{"alphanumeric to"}, pattern: regexp.MustCompile(`(?i)\b(alphanumeric)\s+to\s+(uuid)(?:\s*(?:v|version)\s*(\d+))?\b`), values: formatRange},
+	{kind: PhraseFormat, weak: true, words: []string{"uuid"}, pattern: regexp.MustCompile(`\b(?i:uuid)(?:\s*(?i:v|version)\s*(\d+))?\b`), values: uuidFormat},
 	{kind: PhraseFormat, words: []string{"url", "https", "e-mail", "email"}, pattern: regexp.MustCompile(`\b(?:valid\s+|absolute\s+)?(HTTPS? UR[LI]|https? ur[li])\b|\bvalid (UR[LI]|e-?mail)\b`), values: firstGroup},
 	{kind: PhraseMustBe, words: []string{"be ", "equal"}, pattern: regexp.MustCompile(`(?i)\b(?:must|has to|needs to|shall)\s+(?:always\s+)?(?:be|equal)\s+(?:set\s+to\s+|exactly\s+|the\s+(?:literal|string|value)\s+)?` + value + `(?:\s+(?:for|when|if|in)\b|\s*[.,;)]|\s*$)`), values: mustBe},
 

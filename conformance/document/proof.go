@@ -10,25 +10,26 @@ import (
 // A proof is the reading of one document against one contract, while it goes on.
 type proof struct {
 	*Contract
-	doc          *Document
-	parts        []part
-	claims       []claim
-	about        map[string]bool // the subjects and items of claims
-	seen         map[Finding]bool
-	shown        map[string]*shownFields // by subject: what the examples show
-	called       map[string]spot         // by subject: the first place that names the endpoint
-	facts        map[string]bool         // by what the contract's facts are about: whether the document states them
-	values       []shownValue
-	mentions     []namedAt
-	placeholders []placed
-	tabled       map[string]bool // the names of path parameters that tables have, by operation
-	denials      []denial
-	baseAt       spot             // the base URL
-	kinds        map[string]int   // how often the tables call a type by a word
-	heldAt       map[int][]string // by the line that a statement begins on: the requirements whose facts it states
-	findings     []Finding
-	matched      int
-	own          bool // something was found that no other product's document has: an endpoint, an event, a scope
+	doc           *Document
+	parts         []part
+	claims        []claim
+	about         map[string]bool // the subjects and items of claims
+	seen          map[Finding]bool
+	shown         map[string]*shownFields // by subject: what the examples show
+	called        map[string]spot         // by subject: the first place that names the endpoint
+	facts         map[string]bool         // by what the contract's facts are about: whether the document states them
+	values        []shownValue
+	mentions      []namedAt
+	placeholders  []placed
+	tabled        map[string]bool // the names of path parameters that tables have, by operation
+	denials       []denial
+	baseAt        spot             // the base URL
+	kinds         map[string]int   // how often the tables call a type by a word
+	heldAt        map[int][]string // by the line that a statement begins on: the requirements whose facts it states
+	findings      []Finding
+	matched       int
+	unknownLimits []spot // where limits stand that are none of the contract's
+	own           bool   // something was found that no other product's document has: an endpoint, an event, a scope
 }
 
 // Proofread holds a document to a contract, and to itself.

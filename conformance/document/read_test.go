@@ -21,8 +21,8 @@ var _ = Describe("Reading", func() {
 		Entry("a picture", []byte("\x89PNG\r\n\x1a\n\x00\x00"), "expected text, Markdown or HTML, not a binary file: it has NUL bytes"),
 		Entry("UTF-16", []byte("\xff\xfeh\x00i\x00"), "expected text, Markdown or HTML, not a binary file: it has NUL bytes"),
 		Entry("Latin-1", []byte("caf\xe9"), "expected text, Markdown or HTML in UTF-8: it has bytes that are not"),
-		Entry("too much of it", bytes.Repeat([]byte("a"), 65<<20), "the document has 65 MiB: the proof-reader takes up to 64"),
-		Entry("too many lines", bytes.Repeat([]byte("a\n"), 2_000_001), "the document has more than 2000000 lines"),
+		Entry("too much of it", bytes.Repeat([]byte("a"), 65<<20), "the document has 65 MiB: the proof-reader takes up to 16"),
+		Entry("too many lines", bytes.Repeat([]byte("a\n"), 2_000_001), "the document has more than 1000000 lines"),
 	)
 
 	DescribeTable("tells the form by content", func(text string, form document.Form) {

@@ -17,6 +17,7 @@ var (
 	nameWord     = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|\b[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[A-Z][a-z]+(?:ID|Id)\b`)
 	capitals     = regexp.MustCompile(`\b[A-Z][A-Z0-9]{7,}\b`)
 	wayWord      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
+	templateWay  = regexp.MustCompile(`\b[A-Za-z_]+(?:\.[A-Za-z_]+)+\b`)
 	statusWord   = regexp.MustCompile(`\b([1-5]\d\d)\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
 	templateName = regexp.MustCompile(`\{\{[^{}]*\}?\}?`)
 	ofStatus     = regexp.MustCompile(`(?i)\b([1-5]\d\d)\s+(?:errors?|responses?|status|codes?)\b|\b(?:status|code|error|http)\s+([1-5]\d\d)\b`)
@@ -245,7 +246,7 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 	if strings.Count(text, "{") != strings.Count(text, "}") {
 		p.contradiction("template-malformed", at, spot{}, text, "the template "+text+" does not close", text, "")
 	}
-	for _, way := range wayWord.FindAllString(text, -1) {
+	for _, way := range templateWay.FindAllString(text, -1) {
 		at := p.find(s.Section, from, to, way)
 		_, tail, _ := strings.Cut(way, ".")
 		for _, whole := range sortedKeys(p.words.ways) {

@@ -30,13 +30,13 @@ var nullWord = regexp.MustCompile("[\"“'`]NULL[\"”'`]")
 var openFormat = regexp.MustCompile(`(?i)\branges? from (\w+) to UUID\s*v(\d+)`)
 
 // sideOfTime is on which side of an instant something happened.
-var sideOfTime = regexp.MustCompile(`(?i)\b(after|before|since|until|prior to)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
+var sideOfTime = regexp.MustCompile(`(?i)\b(?:not\s+)?(after|before|since|until|prior to)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
 
 // saidIn finds the traits that a description states.
 func saidIn(text string) []said {
 	var all []said
 	var form formSaid
-	meanings := map[string]string{}
+	meanings, told := map[string]string{}, 0
 	phrases := Phrases(text)
 	for i, phrase := range phrases {
 		piece := text[phrase.Offset : phrase.Offset+phrase.Length]
@@ -61,6 +61,7 @@ func saidIn(text string) []said {
 			add(traitMaxLength, inCharacters(phrase.Values))
 		case PhraseMeaning:
 			meanings[phrase.Values[0]] = phrase.Values[1]
+			told++
 		case PhraseAlways:
 			add(traitAlways, "always "+phrase.Values[0])
 		case PhraseNullable:
@@ -77,7 +78,7 @@ func saidIn(text string) []said {
 			form.add(phrase, piece)
 		}
 	}
-	if len(meanings) > 1 {
+	if told > 1 { // also where one value is told of twice
 		all = append(all, said{traitMeaning, pairs(meanings), pieceOf(phrases, PhraseMeaning, text)})
 	}
 	if m := sideOfTime.FindStringSubmatch(text); m != nil {
@@ -85,6 +86,9 @@ func saidIn(text string) []said {
 		switch strings.ToLower(m[1]) {
 		case "before", "until", "prior to":
 			side = "before"
+		}
+		if strings.HasPrefix(strings.ToLower(m[0]), "not ") {
+			side = map[string]string{"after": "before", "before": "after"}[side]
 		}
 		all = append(all, said{traitBound, side, m[1]})
 	}

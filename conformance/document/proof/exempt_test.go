@@ -36,6 +36,7 @@ var (
 
 // nullable are the members of examples that the contract lets be null, by the readings that say so.
 var nullable = []string{
+	".responder_type",                                             // null for a guest's message
 	".email",                                                      // AL-53
 	"chat_user.name", "chat_user.email", "chat_user.country_code", // AL-40, AL-42
 }
