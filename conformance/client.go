@@ -93,7 +93,7 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 				return x
 			}
 			x.Superseded, after = true, x
-			if s.waitForLimit(ctx, x, s.leastWait(q.Account)) != nil {
+			if s.waitForLimit(ctx, x, s.leastWait(x)) != nil {
 				return x
 			}
 		case x.Status >= 500 || x.Lost != nil:

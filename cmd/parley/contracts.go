@@ -7,6 +7,7 @@ import (
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/consumer"
 	"github.com/parley-contracts/parley/conformance/conversations"
+	"github.com/parley-contracts/parley/conformance/document"
 )
 
 // A contract is what the commands know of one before they need it: what it is called, and how to come by the rest.
@@ -14,6 +15,8 @@ type contract struct {
 	name  string
 	title string // for help
 	load  func() (conformance.Contract, error)
+	// document is the same, as the proof-reader has it.
+	document func() (document.Contract, error)
 	// driven: there are no operations to ask, and so no target but the driver.
 	driven bool
 	// source is of its events, of which event is one; signed: their deliveries are.
@@ -25,10 +28,10 @@ type contract struct {
 // contracts lists those that this build holds. A further one is a line here.
 func contracts() []contract {
 	return []contract{
-		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract,
+		{name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract, document: document.AssistLoop,
 			source: consumer.AssistLoop, event: "new_conversation", signed: true},
-		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, driven: true,
-			source: consumer.Conversations, event: "INBOUND_MESSAGE"},
+		{name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract, document: document.Conversations,
+			driven: true, source: consumer.Conversations, event: "INBOUND_MESSAGE"},
 	}
 }
 

@@ -66,6 +66,7 @@ endpoint knows.`,
 	f.declare(cmd)
 	f.choice.declare(cmd)
 	f.outcome.declare(cmd)
+	f.outcome.declareVerbose(cmd, "print a line for each step")
 	return cmd
 }
 

@@ -95,7 +95,7 @@ func (f *proxyFlags) declare(cmd *cobra.Command) {
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 	f.choice.declare(cmd)
 	f.outcome.declare(cmd)
-	flags.Lookup("verbose").Usage = "print a line for each exchange that breaks something, not for the first alone"
+	f.outcome.declareVerbose(cmd, "print a line for each exchange that breaks something, not for the first alone")
 }
 
 // proxyTraffic judges until ctx ends, which is how it is meant to end, and reports.

@@ -25,7 +25,9 @@ import (
 // flags are there, and the context ends with SIGINT or SIGTERM. RunE prints through the command's streams and
 // returns an exitStatus for a verdict, or a one-line error. PreRunE belongs to the frame.
 func commands() []*cobra.Command {
-	return []*cobra.Command{newMock(), newVerify(), newProxy(), newExercise(), newListen(), newTrigger(), newCompare(), newRequirements()}
+	return []*cobra.Command{
+		newMock(), newVerify(), newDocs(), newProxy(), newExercise(), newListen(), newTrigger(), newCompare(), newRequirements(),
+	}
 }
 
 // newRoot assembles the program from its commands. env looks up an environment variable; one that is empty counts

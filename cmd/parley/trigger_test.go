@@ -108,6 +108,15 @@ var _ = Describe("parley trigger", func() {
 		Entry("but with a redirect", http.StatusFound),
 	)
 
+	It("signs nothing of a contract that knows no signatures, and says so", func() {
+		h := openHook(http.StatusOK)
+		status, text := toEnd("trigger", "INBOUND_MESSAGE", "--to", h.URL, "--secret", hookSecret)
+		Expect(status).To(Equal(0))
+		Expect(text).To(HavePrefix("parley: not signed: the document of conversations names no signature\n"))
+		got, _ := h.all()
+		Expect(got[0].Header).NotTo(Or(HaveKey("Webhook-Signature"), HaveKey("Webhook-Id")))
+	})
+
 	It("knows an event by the name that subscriptions know it by, too", func() {
 		status, text := toEnd("trigger", "CONVERSATION_MESSAGE_RECEIVED", "--dry-run")
 		Expect(status).To(Equal(0))

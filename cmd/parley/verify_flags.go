@@ -51,18 +51,24 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 }
 
 func (f *verifyFlags) declareTarget(cmd *cobra.Command) {
+	f.declareAddress(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
-	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
-	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringVar(&f.target.ClientID, "client-id", "", "`id` of an OAuth client: adds the authorization-code flow, where the target consents by itself")
 	flags.StringVar(&f.target.ClientSecret, "client-secret", "", "its `secret`")
 	flags.StringVar(&f.target.RedirectURI, "redirect-uri", "", "a redirect `URI` that is registered for the client (default the documented one)")
 	flags.StringVar(&f.target.TokenURL, "token-url", "", "`URL` of the token endpoint (default /oauth/token at the root of the target's origin)")
+	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
+}
+
+// declareAddress is what any command needs that talks to a target.
+func (f *verifyFlags) declareAddress(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.target.URL, "target", "", "base `URL` of the implementation, as the document has it: https://api.example.com/v1")
+	flags.StringVar(&f.target.Token, "token", "", "access `token` of the account to judge with")
+	flags.StringVar(&f.tokenFile, "token-file", "", "`file` with the token")
 	flags.StringArrayVar(&f.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
 	alsoFrom(cmd, "token", "PARLEY_TOKEN")
 	cmd.MarkFlagsMutuallyExclusive("token", "token-file")
-	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 }
 
 func (f *verifyFlags) declareDriver(cmd *cobra.Command) {

@@ -96,8 +96,8 @@ func echoes(x *conformance.Exchange, platform string) error {
 	return breach("platform "+word(platform)+", as sent", word(answer["platform"]), x)
 }
 
-// elsewhere: nothing else closes by a close. One other conversation may be somebody else's work, so that a
-// second look decides; several at once, or one that the driver made, are no chance.
+// elsewhere: nothing else closes by a close. One other conversation may be somebody else's work, so that further
+// looks decide; several at once, or one that the driver made, are no chance.
 func (c *closing) elsewhere() error {
 	if err := c.readable(c.after); err != nil {
 		return err
@@ -105,12 +105,17 @@ func (c *closing) elsewhere() error {
 	if err := c.readable(c.before); err != nil {
 		return err
 	}
-	flipped := c.flipped()
+	flipped, each := c.flipped(), true
+	for _, more := range c.again {
+		if each = each && len(more.flipped()) > 0; len(more.flipped()) > 1 {
+			flipped = more.flipped()
+		}
+	}
 	switch {
-	case len(flipped) > 1, len(flipped) == 1 && c.again != nil && len(c.again.flipped()) > 0:
+	case len(flipped) > 1, len(flipped) == 1 && each && len(c.again) == rounds-1:
 		return breach("no other conversation changed by a close", "the status of "+strings.Join(head(flipped, 3), ", ")+" changed, too", c.before.last().x, c.x, c.after.last().x)
-	case len(flipped) == 1 && c.again == nil:
-		return conformance.Lacking("another conversation closed meanwhile, and there is none to look a second time with")
+	case len(flipped) == 1 && each:
+		return conformance.Lacking("another conversation closed meanwhile, and there are too few to look %d times", rounds)
 	case len(c.before.last().items) < 2:
 		return conformance.Lacking("there is no other conversation to look at")
 	}
@@ -125,16 +130,26 @@ func (c *closing) refusedWithoutTrace(name string) error {
 	if c.intact == nil || c.intact.item == nil {
 		return nil
 	}
-	// Which of the refused ones closed it cannot be told, unless one of the others was served.
-	for _, other := range []string{"missing", "null", "number", "malformed", "array"} {
-		if c.bad[other].OK() {
-			return nil
-		}
+	if c.servedBad() { // which of the refused ones closed it cannot be told
+		return nil
+	}
+	if c.unsure {
+		return conformance.Lacking("the conversation was closed meanwhile, and there is none to look a second time with")
 	}
 	if open, known := c.intact.item.flag("status"); known && !open {
 		return breach("a conversation left open by closes that were refused", "closed after "+c.bad[name].Purpose, c.bad[name], c.intact.last().x)
 	}
 	return nil
+}
+
+// servedBad: one of the closes that are to be refused in any case was served.
+func (c *closing) servedBad() bool {
+	for _, name := range []string{"missing", "null", "number", "malformed", "array"} {
+		if c.bad[name].OK() {
+			return true
+		}
+	}
+	return false
 }
 
 // otherContentType is tried on a conversation that is closed by then, which may not matter.

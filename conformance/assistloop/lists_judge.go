@@ -3,8 +3,8 @@ package assistloop
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -17,38 +17,35 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	if p.err != nil {
 		return p.err
 	}
-	if err := onlyMatching(p, match, l.timed); err != nil {
+	if err := onlyMatching(p, match); err != nil {
 		return err
 	}
 	return l.complete(p, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
 }
 
-// onlyMatching: a page that was filtered holds nothing else. times tell when conversations were created, as far as they are
-// known.
-func onlyMatching(p *page, match func(item) bool, times timed) error {
-	for _, i := range p.items {
-		if !match(i) && tells(i, p.x.Query) {
-			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+standing(i, p.x.Query, times), p.x)
-		}
-	}
-	return nil
-}
-
-// standing is how an item is in what the filters are about.
-func standing(i item, q url.Values, times timed) string {
+// standing is how an item is in what the filters of a query are about.
+func standing(i item, q url.Values) string {
 	var all []string
-	for _, field := range []string{"status", "response_mode"} {
-		if q.Has(field) {
-			all = append(all, fmt.Sprintf("whose %s is %v", field, i[field]))
+	for filter, field := range map[string]string{"status": "status", "response_mode": "response_mode", "created_from": "created_at", "created_to": "created_at"} {
+		if said := fmt.Sprintf("whose %s is %v", field, i[field]); q.Has(filter) && i[field] != nil && !slices.Contains(all, said) {
+			all = append(all, said)
 		}
-	}
-	if at, known := times[i.text("uuid")]; known && (q.Has("created_from") || q.Has("created_to")) {
-		all = append(all, "which was created at "+at.UTC().Format(time.RFC3339Nano))
 	}
 	if len(all) == 0 {
 		return "which does not"
 	}
+	slices.Sort(all)
 	return strings.Join(all, " and ")
+}
+
+// onlyMatching: a page that was filtered holds nothing else.
+func onlyMatching(p *page, match func(item) bool) error {
+	for _, i := range p.items {
+		if !match(i) && tells(i, p.x.Query) {
+			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+standing(i, p.x.Query), p.x)
+		}
+	}
+	return nil
 }
 
 // tells: the item has every field that the filters are about.

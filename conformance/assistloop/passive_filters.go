@@ -167,7 +167,7 @@ func boundOf(text string) (*bound, bool) {
 }
 
 func (n filtered) judge(p *page) error {
-	if err := onlyMatching(p, n.match, nil); err != nil {
+	if err := onlyMatching(p, n.match); err != nil {
 		return err
 	}
 	timed := 0

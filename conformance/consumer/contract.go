@@ -33,6 +33,9 @@ type Options struct {
 	Set map[string]any
 }
 
+// Suffix tells the name of a source from that of what its consumers have to meet.
+const Suffix = "-consumer"
+
 // Contract is what a consumer of the source's events has to meet, ready for conformance.Run: the target is the endpoint.
 func (s *Source) Contract(o Options) (conformance.Contract, error) {
 	if err := o.check(s); err != nil {
@@ -46,12 +49,13 @@ func (s *Source) Contract(o Options) (conformance.Contract, error) {
 	for _, t := range trials {
 		derived = append(derived, t.Requirement)
 	}
-	catalogue, err := requirements.Assemble(s.Name, s.rules, derived)
+	name := s.Name + Suffix
+	catalogue, err := requirements.Assemble(name, s.rules, derived)
 	if err != nil {
 		return conformance.Contract{}, err
 	}
 	return conformance.Contract{
-		Name:      s.Name,
+		Name:      name,
 		Catalogue: catalogue,
 		Shown:     func(string) bool { return false }, // but for what the exam itself wrote
 		Reach:     func(ctx context.Context, session *conformance.Session) error { return s.reach(ctx, session, o) },

@@ -144,7 +144,8 @@ var _ = Describe("A consumer that breaks a rule is found", func() {
 			return 0
 		}}, "signatures/malformed", signed),
 		Entry("ids that are noted before they are verified", notedFirst(), "signatures/forged-first", signed),
-		Entry("ids that are noted before the body is read", notedUnread(), "deliveries/cut-short"),
+		Entry("ids that are noted before the body is read", notedUnread(), "deliveries/cut-short",
+			func(o *consumer.Options, _ *conformance.Options) { o.Backoff = 500 * time.Millisecond }), // so that the broken delivery comes first
 		Entry("what it was told and does not keep", &endpoint{key: func(event) string { return "" }}, "deliveries/kept"),
 	)
 

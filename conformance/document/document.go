@@ -35,9 +35,11 @@ type Section struct {
 
 // Block is one thing that stands in a section. Exactly one of the pointers is set, or none for prose.
 type Block struct {
-	Line     int       `json:"line"` // the first, from 1
-	End      int       `json:"end"`  // the last
-	Text     string    `json:"text"` // of prose: one paragraph or list item, its lines joined; of code: verbatim
+	Line int    `json:"line"` // the first, from 1
+	End  int    `json:"end"`  // the last
+	Text string `json:"text"` // of prose: one paragraph or list item, its lines joined; of code: verbatim
+	// Key is what a paragraph or item names before a colon or dash: "status" of "status: Boolean - …". Text has all of it.
+	Key      string    `json:"key,omitempty"`
 	Table    *Table    `json:"table,omitempty"`
 	Code     *Code     `json:"code,omitempty"`
 	Endpoint *Endpoint `json:"endpoint,omitempty"`

@@ -19,7 +19,7 @@ type junitSuites struct {
 
 type junitSuite struct {
 	junitCounts
-	Timestamp  string          `xml:"timestamp,attr"`
+	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
 }
@@ -80,12 +80,17 @@ func writeJUnit(w io.Writer, r conformance.Report) error {
 		},
 		Cases: cases,
 	}
+	return encodeJUnit(w, suite)
+}
+
+// encodeJUnit writes a file of one suite.
+func encodeJUnit(w io.Writer, suite junitSuite) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
 	encoder := xml.NewEncoder(w)
 	encoder.Indent("", "  ")
-	if err := encoder.Encode(junitSuites{junitCounts: counts, Suites: []junitSuite{suite}}); err != nil {
+	if err := encoder.Encode(junitSuites{junitCounts: suite.junitCounts, Suites: []junitSuite{suite}}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")

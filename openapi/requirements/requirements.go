@@ -50,6 +50,9 @@ type Requirement struct {
 	Retries  int      `yaml:"retries" json:"retries,omitempty"`
 	Defaults []string `yaml:"defaults" json:"defaults,omitempty"`
 
+	// Facts that OpenAPI has no place for, as the document states them.
+	Facts []Fact `yaml:"-" json:"facts,omitempty"`
+
 	// Operation and Field are set for what was derived: the field of the operation's answer, or of the event.
 	Operation string `yaml:"-" json:"operation,omitempty"`
 	Field     string `yaml:"-" json:"field,omitempty"`
@@ -90,26 +93,33 @@ func (c *Catalogue) IDs() []string {
 
 // AssistLoop returns the catalogue of AssistLoop's Make integration. checker is its loaded OpenAPI document.
 func AssistLoop(checker *check.Contract) (*Catalogue, error) {
-	return catalogue("assistloop", assistLoop, derive(checker, assistloop.Operations(), assistloop.Events()))
+	return catalogue("assistloop", assistLoop, assistLoopFacts, derive(checker, assistloop.Operations(), assistloop.Events()))
 }
 
 // Conversations returns the catalogue of Infobip's Conversations webhooks. checker is its loaded OpenAPI document.
 func Conversations(checker *check.Contract) (*Catalogue, error) {
-	return catalogue("conversations", conversations, derive(checker, contract.Operations(), contract.Events()))
+	return catalogue("conversations", conversations, conversationsFacts, derive(checker, contract.Operations(), contract.Events()))
 }
 
 // Assemble makes a catalogue of requirements that are written in YAML, as those of this package are, and of others that
 // were derived. Those of one subject come together.
 func Assemble(name string, document []byte, derived []Requirement) (*Catalogue, error) {
-	return catalogue(name, document, derived)
+	return catalogue(name, document, nil, derived)
 }
 
-func catalogue(name string, document []byte, derived []Requirement) (*Catalogue, error) {
+func catalogue(name string, document, facts []byte, derived []Requirement) (*Catalogue, error) {
 	written, err := parse(document)
 	if err != nil {
 		return nil, fmt.Errorf("%s's requirements: %w", name, err)
 	}
-	return assemble(name, derived, written)
+	c, err := assemble(name, derived, written)
+	if err != nil {
+		return nil, err
+	}
+	if facts == nil {
+		return c, nil
+	}
+	return c, c.addFacts(facts)
 }
 
 func parse(document []byte) ([]Requirement, error) {

@@ -1,0 +1,311 @@
+package document
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// An enumeration is one of the contract's, with the last name of the first field that has it.
+type enumeration struct {
+	name  string // "channel"
+	words []string
+}
+
+// enumerations are those of more than two words, each once, the longest first.
+func (c *Contract) enumerations() []enumeration {
+	var all []enumeration
+	for _, s := range c.subjects {
+		if s.operation != nil && s.operation.Reference {
+			continue
+		}
+		for _, i := range slices.Concat(s.items, s.fields) {
+			words := strings.Split(i.traits[traitEnum], ", ")
+			if len(words) < 2 || slices.ContainsFunc(all, func(e enumeration) bool { return slices.Equal(e.words, words) }) {
+				continue
+			}
+			_, last := split(i.name)
+			all = append(all, enumeration{last, words})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b enumeration) int { return len(b.words) - len(a.words) })
+	return all
+}
+
+// listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
+// Open, Waiting, Solved, or Closed".
+func (p *proof) listSaid(s *part, sentence string, from, to int) {
+	for _, m := range slashed.FindAllStringSubmatch(sentence, -1) {
+		p.spelt(s, strings.Split(m[1], "/"), from, to)
+	}
+	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example") {
+		return
+	}
+	for _, phrase := range Phrases(sentence) {
+		if phrase.Kind != PhraseSuchAs {
+			continue
+		}
+		p.spelt(s, phrase.Values, from, to)
+	}
+}
+
+// slashed is a list in brackets: "(inbound/outbound)".
+var slashed = regexp.MustCompile(`\(([A-Za-z_]+(?:/[A-Za-z_]+)+)\)`)
+
+// spelt judges a list of which most are words of an enumeration.
+func (p *proof) spelt(s *part, values []string, from, to int) {
+	for _, e := range p.enums {
+		hits, wrong := e.hits(values)
+		if 2*hits < len(values) || hits < 2 && len(values) > 2 {
+			continue
+		}
+		if hits < 2 && nearest(wrong[0], e.words) == "" {
+			continue
+		}
+		p.matched++
+		for _, word := range wrong {
+			near := nearest(word, e.words)
+			p.drift("enumeration-drift", p.find(s.Section, from, to, word), e.name, "the list has "+word+"; the contract has "+anyOf(e.words), word, orNone(near))
+		}
+		listed, ours := strings.Join(values, ", "), e.spelling(values)
+		if listed != ours && len(wrong) == 0 {
+			p.contradiction("enumeration-spelling", p.find(s.Section, from, to, values[0]), spot{}, e.name,
+				"the list has "+listed+", on the wire it is "+ours, listed, ours)
+		}
+		return
+	}
+}
+
+func (e enumeration) hits(values []string) (hits int, wrong []string) {
+	for _, value := range values {
+		if slices.ContainsFunc(e.words, func(word string) bool { return folded(word) == folded(value) }) {
+			hits++
+		} else {
+			wrong = append(wrong, value)
+		}
+	}
+	return hits, wrong
+}
+
+func (e enumeration) spelling(values []string) string {
+	var words []string
+	for _, value := range values {
+		for _, word := range e.words {
+			if folded(word) == folded(value) {
+				words = append(words, word)
+			}
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// listed judges the items of a section that are a list of what an enumeration has, in the words of people: "Available
+// channels: SMS, Viber Business Messages, …". The heading says which enumeration.
+func (p *proof) listed(s *part) {
+	e, ok := p.enumerationTitled(s.Heading)
+	if !ok {
+		return
+	}
+	var items []*Block
+	for i := range s.Blocks {
+		block := &s.Blocks[i]
+		if block.prose() && len(words(block.Text)) <= 6 && !strings.HasSuffix(strings.TrimSpace(block.Text), ":") && !strings.HasSuffix(strings.TrimSpace(block.Text), ".") {
+			items = append(items, block)
+		}
+	}
+	left := slices.Clone(e.words)
+	var strange []*Block
+	for _, item := range items {
+		if best := closestWord(item.Text, left); best != "" {
+			left = without(left, []string{best})
+		} else {
+			strange = append(strange, item)
+		}
+	}
+	if len(items) < 3 || 2*len(strange) > len(items) {
+		return
+	}
+	p.matched++
+	for _, item := range strange {
+		p.drift("list-drift", p.find(s.Section, item.Line, item.End, item.Text), e.name,
+			"the list has "+item.Text+", which is none of "+anyOf(e.words), item.Text, "none")
+	}
+	at := p.find(s.Section, items[0].Line, items[0].End, items[0].Text)
+	if len(left) > 0 {
+		p.contradiction("list-enumeration", at, spot{}, e.name,
+			fmt.Sprintf("the list has nothing for %s, which the enumeration has", strings.Join(left, ", ")),
+			"nothing for "+strings.Join(left, ", "), "the enumeration")
+	}
+}
+
+func (b *Block) prose() bool { return b.Table == nil && b.Code == nil && b.Endpoint == nil }
+
+func (p *proof) enumerationTitled(heading string) (enumeration, bool) {
+	title := titleWords(heading)
+	if len(title) == 0 || len(title) > 4 {
+		return enumeration{}, false
+	}
+	for _, e := range p.enums {
+		name := nameWords(e.name)
+		if len(e.words) > 4 && overlap(name, title) == len(name) {
+			return e, true
+		}
+	}
+	return enumeration{}, false
+}
+
+// closestWord is the word of an enumeration that people's words mean, "" for none: the one that has most of them.
+func closestWord(text string, from []string) string {
+	given := words(text)
+	best, most := "", 0
+	for _, word := range from {
+		parts := nameWords(word)
+		score := 0
+		for _, part := range parts {
+			if slices.ContainsFunc(given, func(g string) bool { return sameStem(g, part) }) {
+				score += 4
+			} else {
+				score--
+			}
+		}
+		if score > most {
+			best, most = word, score
+		}
+	}
+	return best
+}
+
+// sameStem: one begins with the other, or both with the same five letters.
+func sameStem(a, b string) bool {
+	if len(a) > 4 && len(b) > 4 {
+		return a[:5] == b[:5]
+	}
+	return stem(a) == stem(b) || len(b) >= 4 && strings.HasPrefix(a, b)
+}
+
+// eventSaid judges an item of a list that tells of an event by its title: "Message updated - …".
+func (p *proof) eventSaid(s *part, block *Block) {
+	title, _, found := strings.Cut(block.Text, " - ")
+	if !found || len(words(title)) > 5 {
+		return
+	}
+	given := strings.Join(titleWords(title), " ")
+	var near *subject
+	for _, subject := range p.subjects {
+		if subject.event == nil {
+			continue
+		}
+		ours := strings.Join(titleWords(subject.heading), " ")
+		if ours == given {
+			p.matched++
+			p.own = true
+			p.says(subject.id, "event", "title", subject.heading, p.find(s.Section, block.Line, block.End, title))
+			return
+		}
+		if distance(ours, given, 2) <= 2 {
+			near = subject
+		}
+	}
+	if near != nil {
+		p.drift("event-unknown", p.find(s.Section, block.Line, block.End, title), near.id, "the contract has no event "+title+"; nearest is "+near.heading, title, near.heading)
+	}
+}
+
+// A denial is a sentence that says something is not always so.
+type denial struct {
+	about []string // the words of its heading and its own
+	at    spot
+}
+
+var notAlwaysWords = regexp.MustCompile(`(?i)\bnot\s+(?:necessarily\s+)?always\b|\bnot always\b`)
+
+// notAlways keeps a sentence that says that a value is not always null.
+func (p *proof) notAlways(s *part, sentence string, from, to int) {
+	if strings.Contains(sentence, "always") && notAlwaysWords.MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
+		about := append(nameWords(s.Heading), nameWords(sentence)...)
+		p.denials = append(p.denials, denial{about, p.find(s.Section, from, to, "always")})
+	}
+}
+
+// apartByPlace finds what tables and examples of one thing say in one place, and others say otherwise in another.
+func (p *proof) apartByPlace() {
+	for _, d := range p.denials[:min(len(p.denials), 100)] {
+		for _, c := range p.claims {
+			path, isField := strings.CutPrefix(c.item, "field ")
+			_, name := split(path)
+			if c.trait == traitAlways && isField && slices.Contains(d.about, strings.ToLower(name)) {
+				p.contradiction("always-contradicted", c.at, d.at, c.subject+" "+c.item,
+					fmt.Sprintf("%s here, and not always in line %d", c.value, d.at.line), c.value, "not always")
+			}
+		}
+	}
+	p.requestApart()
+	p.errorsDiffer()
+}
+
+// requestApart finds a name that is of one type in a request, and of another in the answer to it.
+func (p *proof) requestApart() {
+	answers := map[string]claim{}
+	for _, c := range p.claims {
+		if c.trait == traitType && strings.HasPrefix(c.item, "field ") {
+			answers[c.subject+" "+strings.TrimPrefix(c.item, "field ")] = c
+		}
+	}
+	for _, c := range p.claims {
+		place, name, _ := strings.Cut(c.item, " ")
+		other, there := answers[c.subject+" "+name]
+		if c.trait == traitType && place == "query" && there && kindOf(other.value) != kindOf(c.value) {
+			p.contradiction("type-apart", c.at, other.at, c.subject+" "+name,
+				fmt.Sprintf("%s is %s in the request, and %s in the answer by line %d", name, c.value, other.value, other.at.line), c.value, other.value)
+		}
+	}
+}
+
+// errorsDiffer finds error bodies of different fields.
+func (p *proof) errorsDiffer() {
+	var first *shownFields
+	for _, id := range sortedKeys(p.shown) {
+		if !strings.HasPrefix(id, "error ") {
+			continue
+		}
+		shown := p.shown[id]
+		if first == nil {
+			first = shown
+			continue
+		}
+		one, another := sortedKeys(shown.at), sortedKeys(first.at)
+		if !slices.Equal(one, another) {
+			p.contradiction("errors-differ", shown.first, first.first, id,
+				fmt.Sprintf("this error has %s, the one in line %d %s", anyOf(one), first.first.line, anyOf(another)),
+				strings.Join(one, ", "), strings.Join(another, ", "))
+		}
+	}
+}
+
+// untitled notes the operations and events that stand under another heading than the contract's: the section was renamed,
+// and is known by what is in it.
+func (p *proof) untitled() {
+	for _, s := range p.subjects {
+		if s.operation != nil && (s.operation.Reference || p.sharedHeading(s)) {
+			continue
+		}
+		var found *part
+		titled := false
+		for i := range p.parts {
+			part := &p.parts[i]
+			if len(part.title) > 0 && slices.Equal(part.title, s.title) {
+				titled = true
+			}
+			if part.subject == s && found == nil && part.Heading != "" {
+				found = part
+			}
+		}
+		if !titled && found != nil {
+			p.found(Finding{
+				Kind: Note, Rule: "heading-renamed", Subject: s.id, Document: found.Heading, Contract: s.heading,
+				Message: fmt.Sprintf("%s stands under %q; the contract knows it as %q", s.id, found.Heading, s.heading),
+			}, spot{line: found.Line, section: found.Heading})
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package proof
+
+import (
+	"fmt"
+	"regexp"
+	"sync"
+
+	"github.com/parley-contracts/parley/conformance/document"
+)
+
+// contracts are made once: they are never changed, and safe for concurrent use.
+var contracts = sync.OnceValues(func() (map[string]document.Contract, error) {
+	made := map[string]document.Contract{}
+	for _, load := range []func() (document.Contract, error){document.AssistLoop, document.Conversations} {
+		c, err := load()
+		if err != nil {
+			return nil, err
+		}
+		made[c.Name] = c
+	}
+	return made, nil
+})
+
+// proofread reads and judges a text, as the command does with a file of that name.
+func proofread(name, contract, text string) (document.Report, error) {
+	made, err := contracts()
+	if err != nil {
+		return document.Report{}, err
+	}
+	d, err := document.Read(name, []byte(text))
+	if err != nil {
+		return document.Report{}, err
+	}
+	return document.Proofread(d, made[contract]), nil
+}
+
+// errorsOf are the findings that decide, by what they say apart from where.
+func errorsOf(r document.Report) map[string]int {
+	found := map[string]int{}
+	for _, f := range r.Findings {
+		if f.Kind.Error() {
+			found[key(f)]++
+		}
+	}
+	return found
+}
+
+var places = regexp.MustCompile(`\b(lines?|at) \d+\b`)
+
+func key(f document.Finding) string {
+	return fmt.Sprintf("%s %s | %s | %s", f.Rule, f.Subject, places.ReplaceAllString(f.Message, "line"), f.Document)
+}

@@ -1,0 +1,373 @@
+package document
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var (
+	urlWord      = regexp.MustCompile("https?://[^\\s\"'`<>)]+")
+	methodPath   = regexp.MustCompile(`\b([A-Z]{3,7})\s+(/[^\s"'` + "`" + `|)]*)`)
+	pathWord     = regexp.MustCompile(`(?:^|[\s("'` + "`" + `])(/[a-z][A-Za-z0-9_{}-]*(?:/[A-Za-z0-9_{}.-]+)*)`)
+	scopeName    = regexp.MustCompile(`\b[a-z]+:[a-z]+(?:_[a-z]+)*\b`)
+	nameWord     = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|\b[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[A-Z][a-z]+(?:ID|Id)\b`)
+	capitals     = regexp.MustCompile(`\b[A-Z][A-Z0-9]{7,}\b`)
+	wayWord      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
+	templateWay  = regexp.MustCompile(`\b[A-Za-z_]+(?:\.[A-Za-z_]+)+\b`)
+	statusWord   = regexp.MustCompile(`\b([1-5]\d\d)\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
+	templateName = regexp.MustCompile(`\{\{[^{}]*\}?\}?`)
+	ofStatus     = regexp.MustCompile(`(?i)\b([1-5]\d\d)\s+(?:errors?|responses?|status|codes?)\b|\b(?:status|code|error|http)\s+([1-5]\d\d)\b`)
+)
+
+// scanned judges every name that stands in a sentence or a cell: URLs, endpoints, scopes, fields, statuses.
+func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
+	if text == "" {
+		return
+	}
+	rest := text
+	cut := func(mark string, pattern *regexp.Regexp, judge func(m []string, at spot)) {
+		if mark != "" && !strings.Contains(rest, mark) {
+			return
+		}
+		all := pattern.FindAllStringSubmatch(rest, -1)
+		if len(all) == 0 {
+			return
+		}
+		for _, m := range all {
+			word := m[0]
+			if len(m) > 1 && m[len(m)-1] != "" {
+				word = m[len(m)-1]
+			}
+			word = strings.TrimRight(word, ".,;:")
+			judge(m, p.find(s.Section, from, to, strings.TrimSpace(word)))
+		}
+		rest = pattern.ReplaceAllString(rest, " ")
+	}
+	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
+	cut("://", urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
+	cut(" /", methodPath, func(m []string, at spot) {
+		if !slices.Contains(methods, m[1]) && nearest(m[1], methods) == "" {
+			return
+		}
+		mention := mentionOf(m[1], strings.TrimRight(m[2], ".,;:"))
+		mention.short = from == to && len(segments(mention.path)) < 3
+		p.mentioned(mention, at, nil)
+	})
+	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
+	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
+	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	p.smallNames(s, rest, from, to)
+	if !mayName(rest) {
+		p.statusNamed(s, text, from, to)
+		return
+	}
+	cut("", capitals, func(m []string, at spot) {
+		if same := p.words.byFolded[folded(m[0])]; same != "" && !p.words.names[m[0]] {
+			p.name(m[0], at)
+		}
+	})
+	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
+	p.statusNamed(s, text, from, to)
+}
+
+// smallNames finds names of several words that are written as one, in small letters: "personid".
+func (p *proof) smallNames(s *part, text string, from, to int) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if same := p.words.byFolded[word]; same != "" && !p.words.names[word] && len(nameWords(same)) > 1 {
+			at := p.find(s.Section, from, to, word)
+			p.contradiction("name-spelling", at, spot{}, same, "the sentence spells "+same+" as "+word, word, same)
+		}
+	}
+}
+
+// mayName: a name of several words has a mark between them, or a capital within; one that lost its marks is in capitals.
+func mayName(text string) bool {
+	run := 0
+	for i := 1; i < len(text); i++ {
+		capital := 'A' <= text[i] && text[i] <= 'Z'
+		if text[i] == '_' || capital && 'a' <= text[i-1] && text[i-1] <= 'z' {
+			return true
+		}
+		if run++; !capital {
+			run = 0
+		}
+		if run > 6 {
+			return true
+		}
+	}
+	return false
+}
+
+var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+
+// address judges a URL: the API's own has to lead somewhere, and so has one of a host that the contract names.
+func (p *proof) address(target string, at spot) {
+	m := mentionOf("", target)
+	if m.path == "" || m.path == "/" || slices.Contains(p.servers, strings.TrimSuffix(target, "/")) {
+		if m.origin == p.origin() && slices.Contains(p.servers, strings.TrimSuffix(target, "/")) {
+			p.matched++
+			p.baseURL(m, at)
+			return
+		}
+	}
+	switch {
+	case slices.Contains(p.tokens, target):
+		p.matched++
+		if r, found := p.route(m); found {
+			p.called[r.subject.id] = at
+		}
+	case m.origin == p.origin():
+		p.mentioned(m, at, nil)
+	case slices.ContainsFunc(p.words.addresses, func(known string) bool {
+		return target == known || strings.HasSuffix(known, "/") && strings.HasPrefix(target, known)
+	}):
+		p.matched++
+	case p.elsewhere(m):
+		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
+	case p.origin() != "" && !p.otherOrigin(m.origin) && nearest(m.origin, []string{p.origin()}) != "":
+		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
+	default:
+		p.otherAddress(target, m, at)
+	}
+}
+
+// elsewhere tells whether a URL is one of the API's at another host of the same domain.
+func (p *proof) elsewhere(m mention) bool {
+	if p.origin() == "" || domain(m.origin) != domain(p.origin()) || p.otherOrigin(m.origin) {
+		return false
+	}
+	_, found := p.route(m)
+	return found || slices.Contains(p.basePaths(), m.path)
+}
+
+// domain is the last two labels of an origin's host.
+func domain(origin string) string {
+	_, host, _ := strings.Cut(origin, "://")
+	labels := strings.Split(host, ".")
+	return strings.Join(labels[max(0, len(labels)-2):], ".")
+}
+
+// otherOrigin: the contract names the host for something beside the API.
+func (p *proof) otherOrigin(origin string) bool {
+	return slices.ContainsFunc(p.words.addresses, func(known string) bool { return mentionOf("", known).origin == origin })
+}
+
+func (p *proof) otherAddress(target string, m mention, at spot) {
+	for _, known := range p.words.addresses {
+		ours := mentionOf("", known)
+		same := domain(ours.origin) == domain(m.origin) && strings.HasPrefix(m.path, strings.TrimSuffix(ours.path, "/"))
+		if same || ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
+			p.drift("address-drift", at, known, "the document has "+target+", the contract "+known, target, known)
+			return
+		}
+	}
+}
+
+// baseURL judges the base URL itself, wherever it stands.
+func (p *proof) baseURL(m mention, at spot) {
+	p.own = true
+	p.says("API", "base URL", "URL", m.origin+m.path, at)
+	if p.baseAt.line == 0 {
+		p.baseAt = at
+	}
+}
+
+// barePath judges a path without a method in a sentence.
+func (p *proof) barePath(path string, at spot) {
+	if slices.Contains(p.basePaths(), path) || strings.ContainsAny(path, ".") {
+		return
+	}
+	m := mentionOf("", path)
+	if r, found := p.route(m); found {
+		p.matched++
+		p.base(m, r, at)
+		return
+	}
+	if _, found := p.abbreviated(m); found {
+		return
+	}
+	if near := p.closest(m); near != nil && len(segments(path)) >= 2 {
+		p.drift("endpoint-drift", at, near.id, "the contract has no "+path+"; nearest is "+called(near), path, called(near))
+		return
+	}
+	for _, s := range p.subjects { // one that goes on behind an endpoint
+		if s.operation != nil && !s.operation.Reference && strings.HasPrefix(path, s.operation.Path+"/") {
+			p.drift("endpoint-drift", at, s.id, "the contract has no "+path+"; nearest is "+called(s), path, called(s))
+			return
+		}
+	}
+	if near := nearest(path, p.basePaths()); near != "" {
+		p.drift("base-url-drift", at, "base URL", "the contract has no base path "+path+"; nearest is "+near, path, near)
+	}
+}
+
+// name judges a wire name in a sentence.
+func (p *proof) name(name string, at spot) {
+	if p.words.names[name] {
+		p.matched++
+		p.mentions = append(p.mentions, namedAt{name, at})
+		return
+	}
+	if same := p.words.byFolded[folded(name)]; same != "" {
+		p.contradiction("name-spelling", at, spot{}, same, "the sentence spells "+same+" as "+name, name, same)
+		return
+	}
+	near := nearest(name, p.words.list)
+	for _, known := range p.words.events {
+		if near == "" && strings.Contains(name, known) {
+			near = known
+		}
+	}
+	if near != "" && len(name) > 4 {
+		p.drift("name-unknown", at, near, "the contract has no "+name+"; nearest is "+near, name, near)
+	}
+}
+
+// way judges a way into an answer or event: "data.chat_user.name".
+func (p *proof) way(way string, at spot) {
+	first, _, _ := strings.Cut(way, ".")
+	switch {
+	case p.words.ways[way]:
+		p.matched++
+	case p.words.roots[first]:
+		p.drift("name-unknown", at, way, "nothing of the contract has "+way, way, orNone(nearest(way, sortedKeys(p.words.ways))))
+	case nearest(way, sortedKeys(p.words.ways)) != "":
+		near := nearest(way, sortedKeys(p.words.ways))
+		p.drift("name-unknown", at, near, "nothing of the contract has "+way+"; nearest is "+near, way, near)
+	}
+}
+
+// template judges a template of a scenario: its braces, and the ways in it.
+func (p *proof) template(text string, at spot, s *part, from, to int) {
+	if strings.Count(text, "{") != strings.Count(text, "}") {
+		p.contradiction("template-malformed", at, spot{}, text, "the template "+text+" does not close", text, "")
+	}
+	for _, way := range templateWay.FindAllString(text, -1) {
+		at := p.find(s.Section, from, to, way)
+		_, tail, _ := strings.Cut(way, ".")
+		for _, whole := range sortedKeys(p.words.ways) {
+			if !p.words.ways[way] && (strings.HasSuffix(whole, "."+way) || strings.HasSuffix(whole, "."+tail) && strings.Contains(tail, ".")) {
+				p.drift("name-unknown", at, whole, "nothing of the contract begins with "+way+"; it has "+whole, way, whole)
+				return
+			}
+		}
+		p.way(way, at)
+	}
+}
+
+// scopeNamed judges a scope in a sentence.
+func (p *proof) scopeNamed(name string, at spot) {
+	var names []string
+	for _, scope := range p.scopes {
+		names = append(names, scope.name)
+	}
+	if slices.Contains(names, name) {
+		p.matched++
+		p.own = true
+		return
+	}
+	if near := nearest(name, names); near != "" {
+		p.drift("scope-unknown", at, name, "the contract has no scope "+name+"; nearest is "+near, name, near)
+	}
+}
+
+// statusNamed judges statuses in a sentence: with their phrase, or where it says that the number is one.
+func (p *proof) statusNamed(s *part, text string, from, to int) {
+	if len(p.statuses) == 0 || !hasDigit(text) {
+		return
+	}
+	for _, m := range statusWord.FindAllStringSubmatch(text, -1) {
+		if m[2] == "" {
+			continue
+		}
+		code, _ := strconv.Atoi(m[1])
+		if of := codeOf(m[2]); of != 0 && of != code {
+			p.drift("status-drift", p.find(s.Section, from, to, m[1]), "status "+m[1],
+				fmt.Sprintf("%s is %d, here is %s", m[2], of, m[1]), m[1], strconv.Itoa(of))
+		}
+	}
+	for _, m := range ofStatus.FindAllStringSubmatch(text, -1) {
+		status := m[1] + m[2]
+		code, _ := strconv.Atoi(status)
+		if slices.Contains(p.statuses, status) {
+			p.matched++
+			continue
+		}
+		if http.StatusText(code) != "" || p.nearStatus(code) {
+			p.drift("status-unknown", p.find(s.Section, from, to, status), "status "+status,
+				"the contract has no status "+status+"; it has "+anyOf(p.statuses), status, anyOf(p.statuses))
+		}
+	}
+}
+
+func (p *proof) nearStatus(code int) bool {
+	for _, status := range p.statuses {
+		if n, _ := strconv.Atoi(status); n-code <= 10 && code-n <= 10 {
+			return true
+		}
+	}
+	return false
+}
+
+// codeOf is the status of a phrase, however far the words after it go; 0 for none.
+func codeOf(phrase string) int {
+	for code := 100; code < 600; code++ {
+		if text := http.StatusText(code); text != "" && (phrase == text || strings.HasPrefix(phrase, text+" ")) {
+			return code
+		}
+	}
+	return 0
+}
+
+// A namedAt is a name and where it stands.
+type namedAt struct {
+	name string
+	at   spot
+}
+
+// unsaid finds the fields that a sentence uses, and no table or example has.
+func (p *proof) unsaid() {
+	shown := map[string]bool{}
+	for _, fields := range p.shown {
+		for path := range fields.at {
+			_, last := split(path)
+			shown[last] = true
+		}
+	}
+	for _, c := range p.claims {
+		_, name, _ := strings.Cut(c.item, " ")
+		_, last := split(name)
+		shown[last], shown[name] = true, true
+		if c.trait == traitEnum {
+			for _, word := range strings.Split(c.value, ", ") {
+				shown[word] = true
+			}
+		}
+	}
+	for _, v := range p.values {
+		shown[v.text] = true
+		_, name, _ := strings.Cut(v.item, " ")
+		shown[name] = true
+	}
+	for _, m := range p.mentions {
+		if !shown[m.name] && p.isField(m.name) {
+			p.contradiction("name-unshown", m.at, spot{}, m.name, "the sentence uses "+m.name+", which no table and no example has", m.name, "not shown")
+		}
+	}
+}
+
+// isField: the contract has a field or parameter of this name, and not only a word.
+func (p *proof) isField(name string) bool {
+	for _, s := range p.subjects {
+		for _, i := range slices.Concat(s.items, s.fields) {
+			if _, last := split(i.name); last == name {
+				return true
+			}
+		}
+	}
+	return false
+}
