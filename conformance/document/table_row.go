@@ -26,12 +26,12 @@ func (p *proof) row(s *part, t target, i *property, row Row, c tableParts) {
 	if word := row.cell(c.byDefault); word != "" && word != "-" && word != "—" {
 		p.compareTrait(t.subject, i, said{traitDefault, word, word}, line(word))
 	}
-	all := saidIn(row.cell(c.description))
+	all := p.said(row.cell(c.description))
 	values := row.cell(c.values)
 	if list := bareList(values); list != "" {
 		all = append(all, said{traitEnum, list, values})
 	} else {
-		all = append(all, saidIn(values)...)
+		all = append(all, p.said(values)...)
 	}
 	for _, one := range all {
 		p.compareTrait(t.subject, i, one, line(one.piece))
