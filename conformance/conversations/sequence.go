@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +78,7 @@ func (r *run) changed(name string, of func(*event) (string, bool)) error {
 			was, _ := of(before.event)
 			is, _ := of(now.event)
 			if was == is {
-				return breach("something else than the event before it tells", "the same again", before.Delivery, now.Delivery)
+				return breach("something else than the event before it tells", "the same again: "+cmp.Or(was, "nobody"), before.Delivery, now.Delivery)
 			}
 		}
 	}
@@ -110,7 +111,7 @@ func (r *run) noStatusEvent() error {
 		}
 		was, _ := status(began.event)
 		if is, _ := status(later[0].event); is == was {
-			return breach("no event of a status when a conversation begins", "one that tells the status which it began with", began.Delivery, later[0].Delivery)
+			return breach("no event of a status when a conversation begins", "one of "+later[0].event.name+", with the status that it began with: "+is, began.Delivery, later[0].Delivery)
 		}
 	}
 	if !judged {
@@ -134,7 +135,7 @@ func (r *run) ownTime(name string) error {
 		}
 		judged = true
 		if !latest.at.After(list[begin].at) {
-			return breach("a time that is later than the conversation's beginning", "that of its beginning, or an earlier one", list[begin].Delivery, latest.Delivery)
+			return breach("a time that is later than the conversation's beginning", spelt(latest.at)+", and it began at "+spelt(list[begin].at), list[begin].Delivery, latest.Delivery)
 		}
 	}
 	if !judged {
@@ -160,7 +161,7 @@ func (r *run) timesForward() error {
 				}
 				judged = true
 				if latest.at.Before(earlier.at) {
-					return breach("a time that is not before that of what had been delivered already", "one that is "+earlier.at.Sub(latest.at).String()+" earlier",
+					return breach("a time that is not before that of what had been delivered already", instants(latest.at, earlier.at),
 						earlier.Delivery, latest.Delivery)
 				}
 			}

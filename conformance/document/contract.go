@@ -120,7 +120,7 @@ func newContract(c Contract, source []byte) (Contract, error) {
 	if err != nil {
 		return Contract{}, fmt.Errorf("%s's contract: %w", c.Name, err)
 	}
-	c.Checker = c.Checker.With(check.Options{ShowValues: true})
+	c.Checker = c.Checker.With(check.Options{Show: func(string) bool { return true }})
 	for _, server := range doc.Servers {
 		c.servers = append(c.servers, strings.TrimSuffix(server.URL, "/"))
 	}
