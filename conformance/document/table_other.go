@@ -103,6 +103,9 @@ func (p *proof) cells(s *part, t *Table, c tableParts) {
 				p.eventNamed(s, row, cell)
 				continue
 			}
+			if i > 0 && slices.Contains(titleWords(t.Header[i]), "endpoint") && !strings.Contains(cell, "/") {
+				p.drift("endpoint-drift", spot{line: row.Line, section: s.Heading}, row.cell(0), "expected an endpoint, came "+orNone(cell), orNone(cell), "an endpoint")
+			}
 			if m, ok := endpointIn(cell); ok {
 				p.endpointCell(s, row, m)
 				continue
