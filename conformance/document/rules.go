@@ -89,7 +89,6 @@ var contradictionRules = [][2]string{
 	{"enumeration-spelling", "A list in a sentence spells values as they are on the wire."},
 	{"errors-differ", "Error bodies have the same fields."},
 	{"example-always", "An example has null where there is always null."},
-	{"example-echo", "An example answers with what the command beside it sent, where it is handed back."},
 	{"example-enumeration", "An example has a value of its table's enumeration."},
 	{"example-format", "An example has a value of the form that its table names."},
 	{"example-heading", "An example is of what its heading says."},

@@ -97,6 +97,7 @@ func nearPhrase(phrase string) int {
 func (p *proof) cells(s *part, t *Table, c tableParts) {
 	for _, row := range t.Rows {
 		p.summary(s, t, row, c)
+		p.patternsSaid(s, strings.Join(row.Cells, ""), row.Line, row.Line) // a form without separators may have cut it anywhere
 		for i := range row.Cells {
 			cell := row.cell(i)
 			if i == c.event {
@@ -110,23 +111,11 @@ func (p *proof) cells(s *part, t *Table, c tableParts) {
 				p.endpointCell(s, row, m)
 				continue
 			}
-			p.pathless(s, t, row, i)
 			p.scanned(s, nil, cell, row.Line, row.Line)
 			p.prosed(s, cell, row.Line, row.Line)
 		}
 	}
 	p.scopeList(s, t)
-}
-
-// pathless reports a cell of a column of endpoints that is none, beside the title of an operation.
-func (p *proof) pathless(s *part, t *Table, row Row, i int) {
-	titled := p.titled(row.cell(0))
-	if titled == nil || titled.operation == nil || i == 0 || !slices.Contains(titleWords(t.Header[i]), "endpoint") {
-		return
-	}
-	cell := row.cell(i)
-	p.drift("endpoint-drift", p.find(s.Section, row.Line, row.Line, cell), titled.id,
-		"expected "+called(titled)+" for "+row.cell(0)+", came "+cell, cell, called(titled))
 }
 
 // endpointIn reads a cell that is an endpoint: "POST /reply".

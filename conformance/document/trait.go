@@ -20,7 +20,6 @@ const (
 	traitAlways   trait = "always"    // one value and no other: "null"
 	traitNullable trait = "null"      // it may be null
 	traitNullWord trait = "null word" // it is told of the word, in quotes
-	traitEcho     trait = "echo"      // the item of the request whose value comes back
 	traitBound    trait = "bound"     // on which side of an instant: "after", "before"
 )
 

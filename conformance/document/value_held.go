@@ -41,31 +41,10 @@ func (p *proof) examplesApart() {
 			}
 		}
 	}
-	p.echoes()
 	p.spellings(byItem)
 	p.untabled(byItem)
 	p.envelopes(byItem)
 	p.examplesDiffer()
-}
-
-// echoes finds answers that show another value than the request sent, where the contract hands it back.
-func (p *proof) echoes() {
-	sent := map[string]shownValue{}
-	for _, v := range p.values {
-		sent[v.subject+" "+v.item] = v
-	}
-	for _, v := range p.values {
-		s := p.subject(v.subject)
-		path, isField := strings.CutPrefix(v.item, "field ")
-		if s == nil || !isField || s.field(path) == nil {
-			continue
-		}
-		was, there := sent[v.subject+" "+s.field(path).traits[traitEcho]]
-		if there && was.text != v.text {
-			p.contradiction("example-echo", v.at, was.at, v.subject+" "+v.item,
-				fmt.Sprintf("the answer has %s, where %s was sent in line %d", v.text, was.text, was.at.line), v.text, was.text)
-		}
-	}
 }
 
 // apart tells what a claim says of a value that does not fit it.
