@@ -174,7 +174,7 @@ func (p *proof) plain(s *subject, heading string) bool {
 // plainWords stand in headings of parts, and never name what the parts are of.
 var plainWords = wordSet("path query request response parameter body example sample field description note important " +
 	"rate limit header error return usage general event structure root element payload data schema attribute property " +
-	"result answer output input url and of the for detail option argument value")
+	"result answer output input url and of the for detail option argument value what mean meaning say")
 
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}

@@ -44,6 +44,7 @@ type Contract struct {
 type subject struct {
 	id        string   // "list-conversations", "event-new-conversation"
 	heading   string   // of the document
+	about     []string // the words of both
 	title     []string // the heading's words
 	operation *openapi.Operation
 	event     *openapi.Event
@@ -206,6 +207,11 @@ func (c *Contract) addSubjects(doc *openapi3.T) error {
 			return err
 		}
 		c.subjects = append(c.subjects, s)
+	}
+	for _, s := range c.subjects {
+		for _, word := range append(nameWords(s.id), titleWords(s.heading)...) {
+			s.about = append(s.about, stem(word))
+		}
 	}
 	slices.Sort(c.statuses)
 	return nil

@@ -13,6 +13,7 @@ import (
 type shownFields struct {
 	first spot
 	at    map[string]spot // of each field, the first place
+	last  map[string]spot // and the last
 	each  []map[string]bool
 }
 

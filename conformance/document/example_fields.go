@@ -13,7 +13,7 @@ import (
 func (p *proof) shows(s *part, m model, value *Value) {
 	shown := p.shown[m.id]
 	if shown == nil {
-		shown = &shownFields{first: p.spotOf(s, value), at: map[string]spot{}}
+		shown = &shownFields{first: p.spotOf(s, value), at: map[string]spot{}, last: map[string]spot{}}
 		p.shown[m.id] = shown
 	}
 	known := m.ways()
@@ -24,6 +24,7 @@ func (p *proof) shows(s *part, m model, value *Value) {
 		}
 		at := p.spotOf(s, v)
 		fields[path] = true
+		shown.last[path] = at
 		if _, seen := shown.at[path]; !seen {
 			shown.at[path] = at
 		}
@@ -33,8 +34,22 @@ func (p *proof) shows(s *part, m model, value *Value) {
 		}
 		p.kind(m, path, v, at)
 		p.held(s, m, path, v, at)
+		p.echoed(m, path, v, at)
 	})
 	shown.each = append(shown.each, fields)
+}
+
+// echoed holds what an answer says back of its request to the words that the request may have.
+func (p *proof) echoed(m model, path string, v *Value, at spot) {
+	if m.subject == nil || m.subject.operation == nil || v.Kind != "string" || strings.Contains(path, ".") {
+		return
+	}
+	i := m.subject.item(path)
+	if i == nil || i.in != "body" || i.traits[traitEnum] == "" || slices.Contains(strings.Split(i.traits[traitEnum], ", "), v.Text) {
+		return
+	}
+	p.drift("example-drift", at, m.id+" "+path,
+		fmt.Sprintf("the example's %s is %s, the request's is %s", path, v.Text, i.traits[traitEnum]), v.Text, i.traits[traitEnum])
 }
 
 // unknownField reports a name that the contract has not. What stands in an object that the contract leaves open may
@@ -148,19 +163,24 @@ func (p *proof) unshown() {
 			if line := p.gapAt(name, shown.siblings(parent)); line > 0 {
 				at = spot{line: line, section: at.section}
 			}
-			p.drift("field-missing", at, id+" "+path,
-				fmt.Sprintf("no example and no table has %s, which the contract shows", path), "no "+name, name)
+			p.found(Finding{
+				Kind: Drift, Rule: "field-missing", Subject: id + " " + path, Document: "no " + name, Contract: name,
+				Message: fmt.Sprintf("no example and no table has %s, which the contract shows", path),
+				Other:   p.gapAt(name, siblingsIn(shown.last, parent)), // where the last of several would have it
+			}, at)
 		}
 	}
 }
 
 // siblings are the lines of what the examples show in the object at a way.
-func (f *shownFields) siblings(path string) map[string][2]int {
+func (f *shownFields) siblings(path string) map[string][2]int { return siblingsIn(f.at, path) }
+
+func siblingsIn(shown map[string]spot, path string) map[string][2]int {
 	lines := map[string][2]int{}
-	for way, at := range f.at {
+	for way, at := range shown {
 		if parent, name := split(way); parent == path {
 			last := at.line
-			for within, place := range f.at {
+			for within, place := range shown {
 				if strings.HasPrefix(within, way+".") {
 					last = max(last, place.line+1) // and its closing bracket
 				}

@@ -32,6 +32,24 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 			body = append(body, part.Blocks[b].bodyNames()...)
 		}
 	}
+	lines := map[string]map[string][2]int{} // of the rows of the tables, by place
+	for place, head := range places {
+		lines[place] = map[string][2]int{}
+		for k := range p.parts {
+			if p.parts[k].Line != head.line {
+				continue
+			}
+			for _, block := range p.parts[k].Blocks {
+				if block.Table == nil {
+					continue
+				}
+				c := partsOf(block.Table.Header)
+				for _, row := range block.Table.Rows {
+					lines[place][row.cell(c.name)] = [2]int{row.Line, row.Line}
+				}
+			}
+		}
+	}
 	missing := func(place, name string) {
 		if slices.Contains(rows, folded(name)) || s.subject.item(name) == nil {
 			return
@@ -42,6 +60,11 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 			return // the endpoint line names it, and no section is about it
 		case !headed:
 			at = spot{line: line.Line, section: s.Heading}
+		}
+		if gap := p.gapAt(name, lines[place]); gap > 0 {
+			at.line = gap
+		} else if last := lastOf(lines[place]); last > 0 {
+			at.line = last
 		}
 		p.drift("parameter-missing", at, s.subject.id+" "+place+" "+name,
 			"no table below the endpoint line has "+name+", which is used there", "no "+name, name)
@@ -57,6 +80,14 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 	for _, name := range body {
 		missing("body", name)
 	}
+}
+
+func lastOf(lines map[string][2]int) int {
+	last := 0
+	for _, at := range lines {
+		last = max(last, at[1])
+	}
+	return last
 }
 
 // rowNames are the names that a table's rows have, as spellings do not matter.

@@ -9,12 +9,27 @@ import (
 
 // prose judges a paragraph or list item: what it says of a field, and the facts and names of its sentences.
 func (p *proof) prose(s *part, block *Block) {
+	p.rowLost(s, block.Text, block.Line)
 	p.fieldSaid(s, block)
 	p.callSaid(s, block)
 	p.eventSaid(s, block)
 	p.scanned(s, s.subject, block.Text, block.Line, block.End)
 	for _, sentence := range sentences(block.Text) {
 		p.prosed(s, sentence, block.Line, block.End)
+	}
+}
+
+// rowStart is how a row of a table of endpoints begins that lost its separators and its path.
+var rowStart = regexp.MustCompile(`^([A-Z][A-Za-z ]*?)(GET|POST|PUT|PATCH|DELETE)\b`)
+
+// rowLost reports a row that the table above it lost, since it has no path: "Close ConversationPOST Marks it as closed".
+func (p *proof) rowLost(s *part, text string, line int) {
+	m := rowStart.FindStringSubmatch(text)
+	if m == nil {
+		return
+	}
+	if titled := p.titled(strings.TrimSpace(m[1])); titled != nil && titled.operation != nil {
+		p.drift("endpoint-drift", spot{line: line, section: s.Heading}, titled.id, "expected a path behind "+m[2], m[2], called(titled))
 	}
 }
 
@@ -26,6 +41,7 @@ func (p *proof) headingSaid(s *part) {
 	if s.Heading == "" {
 		return
 	}
+	p.rowLost(s, s.Heading, s.Line)
 	p.scanned(s, s.subject, s.Heading, s.Line, s.Line)
 	if m := headedStatus.FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
 		p.drift("status-unknown", p.find(s.Section, s.Line, s.Line, m[1]), "status "+m[1],
@@ -79,7 +95,7 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 	if kind != "" {
 		p.compareTrait(s.subject, i, said{traitType, kind, kind}, line(m[2][:len(m[2])-len(rest)]))
 	}
-	for _, one := range saidIn(m[2]) {
+	for _, one := range p.said(m[2]) {
 		p.compareTrait(s.subject, i, one, line(one.piece))
 	}
 }

@@ -18,9 +18,10 @@ var (
 	capitals     = regexp.MustCompile(`\b[A-Z][A-Z0-9]{7,}\b`)
 	wayWord      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
 	templateWay  = regexp.MustCompile(`\b[A-Za-z_]+(?:\.[A-Za-z_]+)+\b`)
-	statusWord   = regexp.MustCompile(`\b([1-5]\d\d)\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
+	statusWord   = regexp.MustCompile(`\b(\d{3})\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
 	templateName = regexp.MustCompile(`\{\{[^{}]*\}?\}?`)
 	ofStatus     = regexp.MustCompile(`(?i)\b([1-5]\d\d)\s+(?:errors?|responses?|status|codes?)\b|\b(?:status|code|error|http)\s+([1-5]\d\d)\b`)
+	wantStatus   = regexp.MustCompile(`(?i)\b(?:for|an?|http)\s+(\d{3})\s+(?:errors?|responses?)\b`)
 )
 
 // scanned judges every name that stands in a sentence or a cell: URLs, endpoints, scopes, fields, statuses.
@@ -288,6 +289,12 @@ func (p *proof) statusNamed(s *part, text string, from, to int) {
 		if of := codeOf(m[2]); of != 0 && of != code {
 			p.drift("status-drift", p.find(s.Section, from, to, m[1]), "status "+m[1],
 				fmt.Sprintf("%s is %d, here is %s", m[2], of, m[1]), m[1], strconv.Itoa(of))
+		}
+	}
+	for _, m := range wantStatus.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(p.statuses, m[1]) {
+			p.drift("status-unknown", p.find(s.Section, from, to, m[1]), "status "+m[1],
+				"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
 		}
 	}
 	for _, m := range ofStatus.FindAllStringSubmatch(text, -1) {

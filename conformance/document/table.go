@@ -165,9 +165,27 @@ func (p *proof) targetOf(s *part, t *Table, c tableParts) target {
 	}
 	object, score := p.objectOf(s, names, t, c)
 	if score == 0 {
-		return target{}
+		return p.targetElsewhere(s, names, t, c)
 	}
 	return target{subject: s.subject, object: object, items: s.subject.fields, fields: true}
+}
+
+// targetElsewhere is the object of another event that has most of a table's names, and two at least: one that an event
+// lacks may be described under it all the same.
+func (p *proof) targetElsewhere(s *part, names []string, t *Table, c tableParts) target {
+	var best target
+	most := 199
+	for _, other := range p.subjects {
+		if other.event == nil {
+			continue
+		}
+		there := *s
+		there.subject = other
+		if object, score := p.objectOf(&there, names, t, c); score > most {
+			best, most = target{subject: other, object: object, items: other.fields, fields: true}, score
+		}
+	}
+	return best
 }
 
 func placeIn(title []string) string {
