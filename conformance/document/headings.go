@@ -1,8 +1,6 @@
 package document
 
-import (
-	"strings"
-)
+import "strings"
 
 // maxHeading is the longest heading without marks, in words.
 const maxHeading = 12
@@ -27,6 +25,7 @@ func mayHead(line string) bool {
 // headings tells headings from prose by the line and what stands around it. With blank lines, a heading stands
 // alone. Without, the line before it ended a block and the line after it does not go on with the sentence.
 func (r *textReader) headings() {
+	r.labels()
 	for i := range r.spans {
 		s := &r.spans[i]
 		if s.kind != plainSpan || !heading(r.lines[s.at]) || !r.free(i) {
@@ -36,6 +35,31 @@ func (r *textReader) headings() {
 			s.kind = headingSpan
 		}
 	}
+}
+
+// codeLabels are what pages put above code: the language, and a button.
+const codeLabels = " copy code copied json bash shell curl http text plaintext javascript "
+
+// labels takes out the labels of the code below them, which are no part of the document.
+func (r *textReader) labels() {
+	for i, s := range r.spans {
+		for j := i - 1; s.kind == codeSpan && j >= max(0, i-4); j-- {
+			if kind := r.spans[j].kind; kind == plainSpan && isCodeLabel(r.lines[r.spans[j].at]) {
+				r.spans[j].kind = blankSpan
+			} else if kind != blankSpan {
+				break
+			}
+		}
+	}
+}
+
+func isCodeLabel(line string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(line)) {
+		if !strings.Contains(codeLabels, " "+strings.Trim(word, "!")+" ") {
+			return false
+		}
+	}
+	return true
 }
 
 // free tells whether what stands before a line has ended.

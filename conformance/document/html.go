@@ -167,7 +167,7 @@ func decoration(attributes map[string]string) bool {
 	}
 	for class := range strings.FieldsSeq(strings.ToLower(attributes["class"])) {
 		switch class {
-		case "lineno", "linenos", "line-number", "line-numbers", "linenumber", "gutter", "headerlink", "header-anchor", "anchor-link", "sr-only":
+		case "lineno", "linenos", "line-number", "line-numbers", "linenumber", "gutter", "ln", "lnt", "hljs-ln-numbers", "rouge-gutter", "headerlink", "header-anchor", "anchor-link", "sr-only":
 			return true
 		}
 	}

@@ -1,8 +1,9 @@
 package document
 
 import (
-	"golang.org/x/net/html/atom"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // preformatted is a <pre>: its text, and the line that each of its lines stands on.

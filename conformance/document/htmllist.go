@@ -1,8 +1,9 @@
 package document
 
 import (
-	"golang.org/x/net/html/atom"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 func (r *htmlReader) listTag(tag atom.Atom, start bool) {
