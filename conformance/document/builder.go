@@ -151,6 +151,7 @@ func (b *builder) table(t *Table, separator string, line, end int) {
 			r.Cells = append(r.Cells[:columns-1], strings.TrimRight(strings.Join(r.Cells[columns-1:], separator), " |"))
 		}
 		r.Line = min(r.Line, len(b.doc.Lines))
+		r.End = min(max(r.Line, r.End), len(b.doc.Lines))
 		t.Rows[i] = r
 	}
 	b.add(Block{Line: line, End: end, Table: t})
