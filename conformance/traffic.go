@@ -186,7 +186,7 @@ func (t *Traffic) Report() Report {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	report := begun(t.target, t.options)
-	report.Started = report.Started.Add(t.began.Sub(time.Now())).Truncate(time.Millisecond)
+	report.Started = report.Started.Add(time.Until(t.began)).Truncate(time.Millisecond)
 	report.conclude(foundIn(&Session{Options: t.options, Log: &Log{}}, t.judge.Verdict), t.options)
 	if err := cmp.Or(t.malformed, t.stumbled, t.ambiguous()); err != nil {
 		report.Verdict, report.Reason = NotJudged, err.Error()

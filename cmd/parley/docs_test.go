@@ -200,4 +200,3 @@ var _ = Describe("parley docs", func() {
 		Entry(nil, "conversations", "infobip-conversations.txt"),
 	)
 })
-

@@ -36,8 +36,10 @@ func newRoot(env func(string) string, commands ...*cobra.Command) *cobra.Command
 	root := &cobra.Command{
 		Use:   "parley",
 		Short: "Hold published API documents to their word",
-		Long: `Parley gives two things from one contract: a stateful stand-in for the API that a
-document describes, and a suite that judges any implementation against it.
+		Long: `Parley holds published API documents to their word. From one contract it gives a
+stateful stand-in for the API (mock), a suite that judges any implementation (verify,
+proxy), one that judges an endpoint which takes its webhooks (exercise, listen), and a
+proof-reader for the document itself (docs).
 
 Every flag of a command can also be set in the environment (PARLEY_, the command,
 the flag: PARLEY_MOCK_LISTEN) or in a YAML file given with --config, under a
@@ -47,7 +49,8 @@ the environment over the file.
 Exit status: 0 conforms, 1 does not conform, 2 could not judge.`,
 		Example: `  parley mock
   parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt
-  parley proxy assistloop --target https://staging.example.com/v1
+  parley exercise assistloop --to http://127.0.0.1:3000/hooks
+  parley docs assistloop page.md
   parley requirements assistloop`,
 		Version:       version(),
 		SilenceErrors: true, // Run prints the error, once, on one line

@@ -59,16 +59,12 @@ func (p Preference) Of(op *openapi.Operation) (Trouble, error) {
 	if p.code != "" {
 		status, err := strconv.Atoi(p.code)
 		if err != nil {
-			return Trouble{}, fmt.Errorf("Prefer: expected a status, as in code=503, not %.40q", p.code)
+			return Trouble{}, fmt.Errorf("expected a status, as in code=503, not %.40q", p.code)
 		}
 		act.Status = status
 	}
 	if act.Status != 0 && act.Status < 400 && act.Example == "" && len(examplesOf(op, act.Status)) > 0 {
 		return Trouble{}, nil
 	}
-	t, err := TroubleOf(op, act)
-	if err != nil {
-		return Trouble{}, fmt.Errorf("Prefer: %w", err)
-	}
-	return t, nil
+	return TroubleOf(op, act)
 }

@@ -7,9 +7,6 @@ import (
 	"time"
 )
 
-// longest bounds every time that a rule names: what lasts longer is another fault, or none.
-const longest = 24 * time.Hour
-
 // Spread is a length of time that may differ from case to case: fixed (200ms), uniform between two bounds
 // (100ms..300ms) or normal around a mean, with its standard deviation (200ms~50ms). The zero value is none.
 type Spread struct {

@@ -59,7 +59,7 @@ func (c *call) askedFor() (*fault.Trouble, *problem) {
 	}
 	trouble, err := preference.Of(&c.op.Operation)
 	if err != nil {
-		return nil, notFound(err.Error()) // as Prism answers
+		return nil, notFound("Prefer: " + err.Error()) // as Prism answers
 	}
 	c.Header().Set("Preference-Applied", preference.String())
 	return &trouble, nil
