@@ -33,16 +33,23 @@ func (c *Contract) enumerations() []enumeration {
 	return all
 }
 
+// titledList is a list of words as a person calls them, announced by nothing: "changed to Open, Waiting, or Closed".
+var titledList = regexp.MustCompile(`(?:\b[a-z-]+, )?\b[A-Z][a-z]+(?:, [A-Z][a-z]+)+,? or [A-Z][a-z]+\b`)
+
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
 	for _, m := range slashed.FindAllStringSubmatch(sentence, -1) {
 		p.spelt(s, strings.Split(m[1], "/"), from, to)
 	}
-	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example") {
+	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example", " or ") {
 		return
 	}
-	for _, phrase := range Phrases(sentence) {
+	phrases := Phrases(sentence)
+	if m := titledList.FindStringIndex(sentence); m != nil && !slices.ContainsFunc(phrases, func(f Phrase) bool { return f.Kind == PhraseSuchAs }) {
+		phrases = append(phrases, Phrase{Kind: PhraseSuchAs, Values: listAt(sentence, m[0]).items})
+	}
+	for _, phrase := range phrases {
 		if phrase.Kind != PhraseSuchAs {
 			continue
 		}
