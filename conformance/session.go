@@ -119,13 +119,16 @@ func (s *Session) waitForLimit(ctx context.Context, x *Exchange, least time.Dura
 
 // trickling is how long to wait at least where a budget is refilled a little at a time, which retry_after promises and
 // no more: else every other request would be a 429.
-const trickling = 12 * time.Second
+const trickling = 20 * time.Second
+
+// shortWait is the longest retry_after, in seconds, of a budget that may trickle.
+const shortWait = 5
 
 // enough is how many requests have to pass between two 429s for the budget not to trickle.
 const enough = 10
 
 func (s *Session) leastWait(x *Exchange) time.Duration {
-	if retryAfter(x) >= int(trickling/time.Second) {
+	if retryAfter(x) > shortWait {
 		return 0
 	}
 	if served, again := s.Ledger.betweenLimits(x.Account); again && served < enough {

@@ -64,12 +64,13 @@ func toItem(v any) item {
 }
 
 // changed: an event tells of something else than the one before it. A first status event that repeats what the conversation
-// began with is another requirement's. Events of one instant are not compared: nothing tells which was first.
+// began with is another requirement's. Events of one instant are not compared: nothing tells which was first. Nor is the newest:
+// what happened before it may be under way still, where nothing keeps deliveries in order.
 func (r *run) changed(name string, of func(*event) (string, bool)) error {
 	judged := false
 	for _, list := range r.told() {
 		list = slices.DeleteFunc(list, func(t timed) bool { _, ok := of(t.event); return !ok })
-		for i := 1; i < len(list); i++ {
+		for i := 1; i < len(list)-1; i++ {
 			before, now := list[i-1], list[i]
 			if now.event.name != name || !alone(list, i-1) || !alone(list, i) || name == statusUpdated && before.event.name == created {
 				continue
