@@ -34,14 +34,15 @@ const limitTries = 4
 // Client is one that sends to the target as a run does: it trusts whom the target says, and follows no redirect.
 func (t Target) Client(timeout time.Duration) (*http.Client, error) { return newHTTPClient(t, timeout) }
 
-func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: target.Insecure} // which check allows for this machine alone
-	if len(target.CACert) > 0 {
+// Transport makes connections to a target, trusting what the user said may be trusted, beside the system's authorities.
+func (t Target) Transport(timeout time.Duration) (*http.Transport, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.Insecure} // which check allows for this machine alone
+	if len(t.CACert) > 0 {
 		pool, err := x509.SystemCertPool()
 		if err != nil {
 			pool = x509.NewCertPool()
 		}
-		if !pool.AppendCertsFromPEM(target.CACert) {
+		if !pool.AppendCertsFromPEM(t.CACert) {
 			return nil, errors.New("ca certificate: expected PEM certificates, found none")
 		}
 		config.RootCAs = pool
@@ -49,10 +50,18 @@ func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = config
 	transport.DialContext = (&net.Dialer{Timeout: min(timeout, connectTimeout)}).DialContext
-	if target.Dial != nil {
-		transport.DialContext = target.Dial
+	if t.Dial != nil {
+		transport.DialContext = t.Dial
 	}
 	transport.MaxIdleConnsPerHost = 16
+	return transport, nil
+}
+
+func newHTTPClient(target Target, timeout time.Duration) (*http.Client, error) {
+	transport, err := target.Transport(timeout)
+	if err != nil {
+		return nil, err
+	}
 	return &http.Client{
 		Transport: transport,
 		Timeout:   timeout,
@@ -84,7 +93,7 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 				return x
 			}
 			x.Superseded, after = true, x
-			if s.waitForLimit(ctx, x, s.leastWait(q.Account)) != nil {
+			if s.waitForLimit(ctx, x, s.leastWait(x)) != nil {
 				return x
 			}
 		case x.Status >= 500 || x.Lost != nil:

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -127,21 +128,48 @@ var _ = ginkgo.Describe("What a report shows", func() {
 
 	ginkgo.It("is identifiers and what the suite wrote; other texts become their length", func() {
 		s.Own("a reply of ours")
-		text := shown.body([]byte(`{"id": "c1", "name": "Jane Smith", "content": "a reply of ours", "n": 7, "ok": true, "none": null}`), false)
+		text := shown.body([]byte(`{"id": "c1", "name": "Jane Smith", "content": "a reply of ours", "n": 7, "ok": true, "none": null}`), false, "")
 		Expect(text).To(ContainSubstring(`"id":"c1"`))
 		Expect(text).To(ContainSubstring("a reply of ours"))
 		Expect(text).To(ContainSubstring("of 10 characters"))
 		Expect(text).NotTo(ContainSubstring("Jane"))
 	})
 
+	ginkgo.It("is no number that may be somebody's", func() {
+		Expect(shown.body([]byte(`{"id": 12345678, "name": 4930123456, "n": 12345}`), false, "")).To(MatchRegexp(`^\{"id":12345678,"n":12345,"name":"<number of 10 characters #\w{6}>"\}$`))
+	})
+
+	ginkgo.It("of a long list is what the finding is about, by its place or by an id", func() {
+		var items []string
+		for i := range 100 {
+			items = append(items, fmt.Sprintf(`{"id":"conversation-%04d","status":true}`, i))
+		}
+		list := []byte("[" + strings.Join(items, ",") + "]")
+		Expect(shown.body(list, false, "a string at /17/status, seen number")).To(Equal(`["… 17 more",` + items[17] + `,"… 82 more"]`))
+		Expect(shown.body(list, false, "each once, seen conversation-0000 beside conversation-0099")).To(Equal(`[` + items[0] + `,"… 98 more",` + items[99] + `]`))
+		Expect(shown.body(list, false, "ai, seen human")).To(And(HavePrefix("["+items[0]+","+items[1]), HaveSuffix("bytes in all)")))
+	})
+
+	ginkgo.It("keeps the fields of a token request, and hides what they hold unless the suite made it up", func() {
+		s.Own("made-up")
+		for body, want := range map[string]string{
+			`{"code":"c0de","client_id":"id","refresh_token":"made-up"}`: `{"client_id":"id","code":"…","refresh_token":"made-up"}`,
+			"code=c0de&client_id=id":                                     "client_id=id&code=…",
+			`{"code": "c0de", "client_id`:                                "…",
+			`{"content":"the code is free"}`:                             `{"content":"the code is free"}`,
+		} {
+			Expect(shown.requestBody(&Exchange{RequestBody: []byte(body)})).To(Equal(want))
+		}
+	})
+
 	ginkgo.It("never is a secret, whatever field it stands in", func() {
 		s.Hide("sesame-sesame")
-		Expect(shown.body([]byte(`{"id": "sesame-sesame", "secret": "other", "access_token": "x"}`), false)).To(Equal(`{"access_token":"***","id":"***","secret":"***"}`))
+		Expect(shown.body([]byte(`{"id": "sesame-sesame", "secret": "other", "access_token": "x"}`), false, "")).To(Equal(`{"access_token":"***","id":"***","secret":"***"}`))
 		Expect(shown.clean("it was sesame-sesame")).To(Equal("it was ***"))
 	})
 
 	ginkgo.It("is nothing of a body that is no JSON", func() {
-		Expect(shown.body([]byte("Dear Jane, your order"), false)).NotTo(ContainSubstring("Jane"))
+		Expect(shown.body([]byte("Dear Jane, your order"), false, "")).NotTo(ContainSubstring("Jane"))
 	})
 
 	ginkgo.It("repeats a request as a curl line without its token", func() {

@@ -22,6 +22,8 @@ type Contract struct {
 	Reach func(context.Context, *Session) error
 	// Payloads makes what judges recorded bodies of webhooks, one after another, with a memory of its own.
 	Payloads func() PayloadJudge
+	// Traffic makes what judges exchanges that others have, one after another, with a memory of its own.
+	Traffic func() TrafficJudge
 	// Shown tells of a JSON field of the contract's messages, by its last name, whether its text may stand in
 	// a report: identifiers, enumerations and times, never what people wrote.
 	Shown func(field string) bool

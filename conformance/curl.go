@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"encoding/json"
+	"net/url"
 	"sort"
 	"strings"
 )
@@ -35,15 +37,44 @@ func (s *show) curl(x *Exchange) string {
 	return strings.Join(words, " ") + comment
 }
 
-// requestBody: the suite wrote it, so that it may be shown but for secrets in it.
+// secretFields are those of a token request that a report shows no value of.
+var secretFields = []string{"client_secret", "refresh_token", "code", "code_verifier"}
+
+// requestBody: the suite wrote it, so that it may be shown but for secrets in it; or others did, and it may not.
 func (s *show) requestBody(x *Exchange) string {
+	if x.Observed != nil {
+		return s.body(x.RequestBody, false, "")
+	}
 	body := s.clean(string(x.RequestBody))
-	for _, field := range []string{"client_secret", "refresh_token", "code", "code_verifier"} {
-		if strings.Contains(body, `"`+field+`"`) || strings.Contains(body, field+"=") {
+	var object map[string]any
+	if json.Unmarshal([]byte(body), &object) == nil {
+		if s.hide(func(field string) string { text, _ := object[field].(string); return text }, func(field string) { object[field] = "…" }) {
+			encoded, _ := json.Marshal(object)
+			body = string(encoded)
+		}
+		return shorten(body)
+	}
+	if form, err := url.ParseQuery(body); err == nil && s.hide(form.Get, func(field string) { form.Set(field, "…") }) {
+		return shorten(strings.ReplaceAll(form.Encode(), url.QueryEscape("…"), "…"))
+	}
+	for _, field := range secretFields {
+		if strings.Contains(body, `"`+field+`"`) || strings.Contains(body, field+"=") { // in what is read by neither
 			return "…"
 		}
 	}
 	return shorten(body)
+}
+
+// hide takes the values of secret fields out, but for those that the suite made up, and tells whether there were any.
+func (s *show) hide(value func(field string) string, set func(field string)) bool {
+	hidden := false
+	for _, field := range secretFields {
+		if text := value(field); text != "" && !s.ours(text) {
+			set(field)
+			hidden = true
+		}
+	}
+	return hidden
 }
 
 // quoted wraps a word for a POSIX shell.

@@ -120,9 +120,11 @@ func (d *Driver) Issue(ctx context.Context, expired bool, scopes ...string) (*Ac
 
 // Advance moves the target's clock on.
 func (d *Driver) Advance(ctx context.Context, by time.Duration) error {
-	if err := d.call(ctx, http.MethodPost, "/advance-clock", map[string]any{"seconds": by.Seconds()}, nil); err != nil {
+	answer, err := d.ask(ctx, http.MethodPost, "/advance-clock", map[string]any{"seconds": by.Seconds()})
+	if err != nil {
 		return err
 	}
+	d.session.clock.moved(answer, by)
 	d.session.moved.Add(int64(by))
 	return nil
 }

@@ -65,8 +65,27 @@ type Exchange struct {
 	// Troubled: an earlier try of the same request was lost or answered 5xx, so that it may have taken effect.
 	Troubled bool
 	Seq      int
+	// Observed is set for an exchange that others had, and the suite only looked at.
+	Observed *Observed
 
 	value atomic.Pointer[any] // what Value read
+}
+
+// Observed says what is known of an exchange that others had.
+type Observed struct {
+	Place string // where it is recorded: "traffic.har log.entries[17]"; "" for what a proxy saw pass
+	// NoRequestHeader, NoRequestBody, NoHeader and NoBody: these were not recorded, or not in full.
+	NoRequestHeader, NoRequestBody, NoHeader, NoBody bool
+	// Sanitized: a request without an Authorization header may have had one, which was taken out before anybody looked.
+	Sanitized bool
+}
+
+// Outline is an observed exchange to keep for later, without its bodies.
+func (x *Exchange) Outline() *Exchange {
+	if x.Observed == nil {
+		return x
+	}
+	return x.outlined(false)
 }
 
 // Value is the answer's JSON, decoded as encoding/json does; nil where it is none, or null. It is read once, for all
@@ -92,8 +111,12 @@ func (x *Exchange) Refused() bool {
 }
 
 // JSON tells whether the answer says that it is JSON (AL-27: with or without a charset).
-func (x *Exchange) JSON() bool {
-	media := strings.ToLower(strings.TrimSpace(strings.SplitN(x.Header.Get("Content-Type"), ";", 2)[0]))
+func (x *Exchange) JSON() bool { return JSONType(x.Header.Get("Content-Type")) }
+
+// JSONType tells whether a Content-Type says that a body is JSON.
+func JSONType(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
@@ -102,6 +125,7 @@ type Delivery struct {
 	// File and Line say where a recorded body stands, of which nothing but Body is known; "" for what arrived.
 	File         string
 	Line         int
+	Entry        string // instead of Line: "log.entries[17]"
 	Hook         string // the receiver's path, one for each subscription
 	At           time.Time
 	TargetTime   time.Time
@@ -121,11 +145,16 @@ func (d *Delivery) Witness() *Delivery {
 	if !d.Recorded() {
 		return d
 	}
-	return &Delivery{File: d.File, Line: d.Line}
+	return &Delivery{File: d.File, Line: d.Line, Entry: d.Entry}
 }
 
 // Place names a recorded body for people: "log.jsonl:17".
-func (d *Delivery) Place() string { return fmt.Sprintf("%s:%d", d.File, d.Line) }
+func (d *Delivery) Place() string {
+	if d.Entry != "" {
+		return d.File + " " + d.Entry
+	}
+	return fmt.Sprintf("%s:%d", d.File, d.Line)
+}
 
 // Subscription is what a probe subscribed and the receiver waits for.
 type Subscription struct {

@@ -124,4 +124,6 @@ type Requests struct {
 	Driver     int `json:"driver,omitempty"`
 	Deliveries int `json:"deliveries,omitempty"`
 	Payloads   int `json:"payloads,omitempty"`
+	// Exchanges counts those of others that were judged.
+	Exchanges int `json:"exchanges,omitempty"`
 }

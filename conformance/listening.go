@@ -72,7 +72,7 @@ func (l *Listening) Report() Report {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	report := l.report
-	report.conclude(foundIn(l.session, l.judge), l.session.Options)
+	report.conclude(foundIn(l.session, l.judge.Verdict), l.session.Options)
 	switch {
 	case l.err != nil:
 		report.Verdict, report.Reason = NotJudged, l.err.Error()

@@ -19,7 +19,7 @@ func RunPayloads(ctx context.Context, records *capture.Reader, options Options) 
 	report := begun(Target{}, options)
 	judge := options.Contract.Payloads()
 	n, err := takeAll(ctx, records, judge, options.Progress)
-	report.conclude(foundIn(&Session{Options: options, Log: &Log{}}, judge), options)
+	report.conclude(foundIn(&Session{Options: options, Log: &Log{}}, judge.Verdict), options)
 	if err != nil {
 		report.Verdict, report.Reason = NotJudged, err.Error()
 	}
@@ -84,13 +84,13 @@ func (r *Report) conclude(findings []Finding, options Options) {
 	r.Counts = count(r.Findings)
 }
 
-// foundIn makes a finding of every requirement.
-func foundIn(s *Session, judge PayloadJudge) []Finding {
+// foundIn makes a finding of every requirement, by what a judge of a stream says of it.
+func foundIn(s *Session, verdict func(requirement string) error) []Finding {
 	options := s.Options
 	var checks []Check
 	for _, r := range options.Contract.Catalogue.All {
 		if r.Unobservable == "" {
-			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return judge.Verdict(r.ID) }})
+			checks = append(checks, Check{Requirement: r.ID, Judge: func() error { return verdict(r.ID) }})
 		}
 	}
 	r := newRunner(s, Plan{Checks: checks})

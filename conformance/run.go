@@ -80,7 +80,7 @@ func (s *Session) preflight(ctx context.Context) error {
 	}
 	var lost error
 	for _, op := range s.Options.Contract.Preflight {
-		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: "preflight", Expect2xx: true})
+		x := s.Do(ctx, Request{Operation: op, Account: s.Main, Purpose: op + ", to begin with", Expect2xx: true})
 		switch {
 		case ctx.Err() != nil:
 			return errInterrupted

@@ -26,16 +26,16 @@ type Session struct {
 	Ledger  *Ledger
 	Started time.Time // target time
 
-	http       *http.Client
-	base       string
-	operations map[string]openapi.Operation
-	limits     map[string]openapi.Limit
-	sent       atomic.Int64
-	moved      atomic.Int64 // nanoseconds that the driver moved the target's clock on
-	waited     atomic.Int64 // nanoseconds of real time
-	cleanup    cleanup
-	secrets    Secrets
-
+	http         *http.Client
+	base         string
+	operations   map[string]openapi.Operation
+	limits       map[string]openapi.Limit
+	sent         atomic.Int64
+	moved        atomic.Int64 // nanoseconds that the driver moved the target's clock on
+	waited       atomic.Int64 // nanoseconds of real time
+	cleanup      cleanup
+	secrets      Secrets
+	clock        targetClock
 	receiverOnce sync.Once
 	receiver     *receiver.Receiver
 	receiverErr  error
@@ -121,11 +121,17 @@ func (s *Session) waitForLimit(ctx context.Context, x *Exchange, least time.Dura
 // no more: else every other request would be a 429.
 const trickling = 20 * time.Second
 
+// shortWait is the longest retry_after, in seconds, of a budget that may trickle.
+const shortWait = 5
+
 // enough is how many requests have to pass between two 429s for the budget not to trickle.
 const enough = 10
 
-func (s *Session) leastWait(account *Account) time.Duration {
-	if served, again := s.Ledger.betweenLimits(account); again && served < enough {
+func (s *Session) leastWait(x *Exchange) time.Duration {
+	if retryAfter(x) > shortWait {
+		return 0
+	}
+	if served, again := s.Ledger.betweenLimits(x.Account); again && served < enough {
 		return trickling
 	}
 	return 0

@@ -1,20 +1,23 @@
 package conformance
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parley-contracts/parley/openapi/check"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
-// Shapes judges payloads by a contract's schemas, one requirement a field: those that were derived from its events.
+// Shapes judges payloads and answers by a contract's schemas, one requirement a field: those that were derived from its
+// events and operations.
 type Shapes struct {
-	checker *check.Contract
-	events  map[string]*eventShape
+	checker  *check.Contract
+	subjects map[string]*shape // by event or operation
 }
 
-// eventShape is what is counted of one event.
-type eventShape struct {
+// shape is what is counted of one event, or of one operation's answers.
+type shape struct {
 	must, should map[string]*Count // by field
 	unseen       []unseenField     // those that no payload had a place for, so far
 	seen         bool
@@ -26,15 +29,15 @@ type unseenField struct {
 	count *Count
 }
 
-// NewShapes counts in tally.
-func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally) *Shapes {
-	s := &Shapes{checker: checker.With(check.Options{Should: true}), events: map[string]*eventShape{}}
-	for _, name := range checker.Events() {
-		s.events[name] = &eventShape{must: map[string]*Count{}, should: map[string]*Count{}}
+// NewShapes counts in tally. What is seen of fields that are shown is repeated.
+func NewShapes(checker *check.Contract, catalogue *requirements.Catalogue, tally *Tally, shown func(field string) bool) *Shapes {
+	s := &Shapes{checker: checker.With(check.Options{Should: true, Show: shown}), subjects: map[string]*shape{}}
+	for _, name := range append(checker.Events(), checker.Operations()...) {
+		s.subjects[name] = &shape{must: map[string]*Count{}, should: map[string]*Count{}}
 	}
 	for _, r := range catalogue.All {
-		e := s.events[r.Operation]
-		if e == nil || r.Rule == "" {
+		e := s.subjects[r.Operation]
+		if e == nil || r.Rule != requirements.FieldShape && r.Rule != requirements.EventField && r.Rule != requirements.ShouldFormat {
 			continue
 		}
 		count, text := tally.Of(r.ID), r.Rule == requirements.ShouldFormat
@@ -62,14 +65,25 @@ func (s *Shapes) Violations(event string, body []byte) []check.Violation {
 
 // Take judges a delivery of an event. body is its JSON, decoded.
 func (s *Shapes) Take(event string, d *Delivery, body any) {
-	e := s.events[event]
+	s.take(event, s.Violations(event, d.Body), body, deliveries(d))
+}
+
+// Answer judges what an operation answered with a 2xx.
+func (s *Shapes) Answer(x *Exchange) {
+	s.take(x.Operation, s.checker.Response(x.Operation, http.StatusOK, nil, x.Body), x.Value(), exchanges(x))
+}
+
+func (s *Shapes) take(subject string, violations []check.Violation, body any, shown []witness) {
+	e := s.subjects[subject]
 	if e == nil {
 		return
 	}
 	e.seen = true
-	for _, v := range s.Violations(event, d.Body) {
-		if count := e.of(v); count != nil {
-			count.Break(v.Expected+atPlace(v.Place), v.Seen, d)
+	var told []*Count // a page of wrong items is one body that breaks the rule
+	for _, v := range violations {
+		if count := e.of(v); count != nil && !slices.Contains(told, count) {
+			told = append(told, count)
+			count.breaks(v.ExpectedThere(), v.Seen, shown)
 		}
 	}
 	left := e.unseen[:0]
@@ -83,9 +97,10 @@ func (s *Shapes) Take(event string, d *Delivery, body any) {
 	e.unseen = left
 }
 
-// Lacking says why nothing was counted of a requirement that is about an event: none came, or none had a place for it.
-func (s *Shapes) Lacking(event string) error {
-	if e := s.events[event]; e != nil && e.seen {
+// Lacking says why nothing was counted of a requirement that is about an event or an operation: none came, or none had a
+// place for it.
+func (s *Shapes) Lacking(subject string) error {
+	if e := s.subjects[subject]; e != nil && e.seen {
 		return Lacking("no body that was seen has a place for it")
 	}
 	return Lacking("no body was seen to judge it by")
@@ -93,7 +108,7 @@ func (s *Shapes) Lacking(event string) error {
 
 // of finds the requirement that a violation breaks: that of its field, or, where the contract knows no such field, of what
 // it is in.
-func (e *eventShape) of(v check.Violation) *Count {
+func (e *shape) of(v check.Violation) *Count {
 	if v.Should {
 		return e.should[v.Field]
 	}
@@ -143,11 +158,4 @@ func has(v any, path []string) bool {
 		return has(v[path[0]], path[1:])
 	}
 	return false
-}
-
-func atPlace(place string) string {
-	if place == "" {
-		return ""
-	}
-	return " at " + place
 }

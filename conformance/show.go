@@ -73,17 +73,17 @@ const maxEvidence = 6
 
 func (s *show) evidence(b *Breach) ([]Exhibit, string) {
 	var all []Exhibit
-	curl := ""
+	curl, about := "", b.Expected+" "+b.Seen
 	for _, x := range b.Exchanges {
 		if x == nil {
 			continue
 		}
-		all = append(all, s.exchange(x))
+		all = append(all, s.exchange(x, about))
 		curl = s.curl(x) // the last one decided
 	}
 	for _, d := range b.Deliveries {
 		if d != nil {
-			all = append(all, s.delivery(d))
+			all = append(all, s.delivery(d, about))
 		}
 	}
 	if len(all) > maxEvidence {
@@ -92,12 +92,18 @@ func (s *show) evidence(b *Breach) ([]Exhibit, string) {
 	return all, curl
 }
 
-func (s *show) exchange(x *Exchange) Exhibit {
+// shownHeaders are those of an answer that a report shows.
+var shownHeaders = []string{"Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"}
+
+func (s *show) exchange(x *Exchange, about string) Exhibit {
 	e := Exhibit{
 		Kind: "exchange", At: x.Sent.UTC(), Purpose: x.Purpose, Request: x.Method + " " + s.clean(pathOf(x.URL)),
-		Headers: headers(x.RequestHeader, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(x.RequestBody, false),
-		Status: x.Status, Answer: headers(x.Header, "Content-Type", "Retry-After", "Www-Authenticate", "X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"),
-		Response: s.body(x.Body, x.Status >= 400),
+		Headers: headers(x.RequestHeader, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(x.RequestBody, false, ""),
+		Status: x.Status, Answer: headers(x.Header, shownHeaders...),
+		Response: s.body(x.Body, x.Status >= 400, about),
+	}
+	if x.Observed != nil && x.Observed.Place != "" {
+		e.Purpose = x.Observed.Place
 	}
 	if x.Account != nil {
 		e.Headers["Authorization"] = "Bearer <" + x.Account.Name + ">"
@@ -114,18 +120,18 @@ func (s *show) exchange(x *Exchange) Exhibit {
 	return e
 }
 
-func (s *show) delivery(d *Delivery) Exhibit {
+func (s *show) delivery(d *Delivery, about string) Exhibit {
 	if d.Recorded() {
-		return Exhibit{Kind: "payload", Request: d.Place(), Body: s.body(d.Body, false)}
+		return Exhibit{Kind: "payload", Request: d.Place(), Body: s.body(d.Body, false, about)}
 	}
 	return Exhibit{
 		Kind: "delivery", At: d.At.UTC(), Request: d.Method + " " + d.Hook,
-		Headers: headers(d.Header, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(d.Body, false), Status: d.Answered,
+		Headers: headers(d.Header, "Content-Type", "Webhook-Id", "Webhook-Timestamp"), Body: s.body(d.Body, false, about), Status: d.Answered,
 	}
 }
 
-// body shows JSON with people's texts replaced by their length and a keyed hash.
-func (s *show) body(body []byte, isError bool) string {
+// body shows JSON with people's texts replaced by their length and a keyed hash. Of a long list it shows what the finding is about.
+func (s *show) body(body []byte, isError bool, about string) string {
 	if len(body) == 0 {
 		return ""
 	}
@@ -138,11 +144,12 @@ func (s *show) body(body []byte, isError bool) string {
 		}
 		return s.cipher("text", string(body))
 	}
-	encoded, err := json.Marshal(s.value("", value, isError))
-	if err != nil {
-		return s.cipher("text", string(body))
+	shown := s.value("", value, isError)
+	text := plainJSON(shown)
+	if list, ok := shown.([]any); ok && len(text) > maxShown {
+		text = plainJSON(s.relevant(list, about))
 	}
-	return s.clean(shorten(string(encoded)))
+	return s.clean(shorten(text))
 }
 
 const maxShown = 4000
@@ -174,6 +181,11 @@ func (s *show) value(field string, v any, isError bool) any {
 		return out
 	case string:
 		return s.text(field, v, isError)
+	case json.Number:
+		// What stands for a name or an address may be a number: a telephone's, as like as not.
+		if len(v) >= 6 && !s.session.Options.Contract.Shown(field) {
+			return s.cipher("number", v.String())
+		}
 	}
 	return v
 }
@@ -187,7 +199,7 @@ func (s *show) text(field, text string, isError bool) string {
 			return text
 		}
 	}
-	if s.session.Options.Contract.Shown(field) || s.ours(text) {
+	if text == "" || s.session.Options.Contract.Shown(field) || s.ours(text) {
 		return text
 	}
 	return s.cipher("string", text)

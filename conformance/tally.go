@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -21,8 +20,8 @@ type PayloadJudge interface {
 	Watch(tell func(requirement, expected, seen string))
 }
 
-// Tally keeps what a stream of deliveries says of each requirement: how many speak for it, how many against it, and the
-// first and the last few of those, with their bodies.
+// Tally keeps what a stream of deliveries or exchanges says of each requirement: how many speak for it, how many against it,
+// and the first and the last few of those, with their bodies.
 type Tally struct {
 	counts map[string]*Count
 	tell   func(requirement, expected, seen string) // of every breach; nil for nobody
@@ -39,7 +38,7 @@ type Count struct {
 	expected, seen string   // of the first breach
 	trouble, gap   error    // what kept one from being judged: something in the way, or nothing there
 	places         []string // of the first few breaches, where they are recorded
-	first, last    []*Delivery
+	first, last    []witness
 }
 
 // Of returns a requirement's part, for those who ask for it more than once.
@@ -75,7 +74,7 @@ func (c *Count) Judge(err error) {
 	case err == nil:
 		c.judged++
 	case errors.As(err, &breach):
-		c.Break(breach.Expected, breach.Seen, breach.Deliveries...)
+		c.breaks(breach.Expected, breach.Seen, append(exchanges(breach.Exchanges...), deliveries(breach.Deliveries...)...))
 	case errors.As(err, &gap):
 		c.gap = cmp.Or(c.gap, err)
 	default:
@@ -83,11 +82,12 @@ func (c *Count) Judge(err error) {
 	}
 }
 
-// keptEachSide is how many deliveries are shown from the beginning and from the end of those that broke a rule.
-const keptEachSide = maxEvidence / 2
-
 // Break counts one that breaks the requirement, by the deliveries that show it; the last one decided.
 func (c *Count) Break(expected, seen string, ds ...*Delivery) {
+	c.breaks(expected, seen, deliveries(ds...))
+}
+
+func (c *Count) breaks(expected, seen string, shown []witness) {
 	c.broken++
 	if c.broken == 1 {
 		c.expected, c.seen = expected, seen
@@ -95,40 +95,31 @@ func (c *Count) Break(expected, seen string, ds ...*Delivery) {
 	if c.tally.tell != nil {
 		c.tally.tell(c.requirement, expected, seen)
 	}
-	if n := len(ds); n > 0 && ds[n-1].Recorded() && len(c.places) < maxPlaces {
-		c.places = append(c.places, ds[n-1].Place())
+	if n := len(shown); n > 0 && shown[n-1].place() != "" && len(c.places) < maxPlaces {
+		c.places = append(c.places, shown[n-1].place())
 	}
-	for _, d := range ds {
+	for _, w := range shown {
 		if len(c.first) < keptEachSide {
-			c.first = append(c.first, kept(d))
+			c.first = append(c.first, w.kept())
 			continue
 		}
 		if len(c.last) == keptEachSide {
 			copy(c.last, c.last[1:])
 			c.last = c.last[:keptEachSide-1]
 		}
-		c.last = append(c.last, kept(d))
+		c.last = append(c.last, w.kept())
 	}
-}
-
-// maxKept bounds the body of a delivery that is kept. A report shows no more of it.
-const maxKept = 64 << 10
-
-// kept is a delivery that outlives the buffer it was read into.
-func kept(d *Delivery) *Delivery {
-	if !d.Recorded() {
-		return d
-	}
-	own := *d
-	own.Body = bytes.Clone(d.Body[:min(len(d.Body), maxKept)])
-	return &own
 }
 
 // Verdict is what was counted.
 func (c *Count) Verdict() error {
 	switch {
 	case c.broken > 0:
-		return &Breach{Expected: c.expected, Seen: c.said(), Deliveries: append(c.first[:len(c.first):len(c.first)], c.last...)}
+		b := &Breach{Expected: c.expected, Seen: c.said()}
+		for _, w := range append(c.first[:len(c.first):len(c.first)], c.last...) {
+			w.into(b)
+		}
+		return b
 	case c.trouble != nil:
 		return c.trouble
 	case c.judged > 0:

@@ -96,19 +96,24 @@ func (a *arena) attempt(ctx context.Context, d defects.Defect, whole bool, patie
 		return r
 	}
 	r.seconds, r.requests = report.Seconds, report.Requests.Total+report.Requests.Driver
+	r.read(report, a)
+	return r
+}
+
+// read takes from a report what became of the defect.
+func (r *result) read(report conformance.Report, a *arena) {
 	for _, f := range report.Findings {
 		switch {
-		case f.Requirement == d.Requirement:
+		case f.Requirement == r.Requirement:
 			r.outcome, r.message = f.Outcome, f.Message
 		case !isRed(f.Outcome) || isRed(a.clean[f.Requirement]):
-		case d.May(f.Requirement):
+		case r.May(f.Requirement):
 			r.followed = append(r.followed, f.Requirement)
 		default:
 			r.red = append(r.red, f.Requirement)
 			r.said[f.Requirement] = f.Message
 		}
 	}
-	return r
 }
 
 // run judges a fresh server with the defect.

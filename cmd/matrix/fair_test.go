@@ -16,6 +16,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/conformance/conversations"
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/reading"
 )
@@ -137,4 +138,30 @@ func told(report conformance.Report) string {
 		}
 	}
 	return strings.Join(all, "\n")
+}
+
+// Every reading of the second contract passes its suite, too.
+func TestEveryFairReadingOfConversationsPasses(t *testing.T) {
+	contract, err := conversations.Contract()
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	ways := append([]way{opposites("IB-", 0), opposites("IB-", 1)}, waysOf("IB-")...)
+	for i, w := range ways {
+		t.Run(w.name, func(t *testing.T) {
+			if testing.Short() && i > 0 {
+				t.Skip("one reading at a time is for the long run")
+			}
+			t.Parallel()
+			g := NewWithT(t)
+			m, err := mock.New(mock.Options{Readings: w.texts, Logger: slog.New(slog.DiscardHandler)})
+			g.Expect(err).NotTo(HaveOccurred())
+			defer m.Close()
+			server := httptest.NewServer(m.Handler())
+			defer server.Close()
+			report, err := conformance.Run(context.Background(), conformance.Target{Driver: m.Ready(server.URL).Driver},
+				conformance.Options{Contract: contract, Patience: 3 * time.Second})
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(came(report, conformance.Fail, conformance.Errored, conformance.Warn)).To(BeEmpty(), told(report))
+			g.Expect(report.Leftovers).To(BeEmpty())
+		})
+	}
 }

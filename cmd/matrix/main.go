@@ -23,6 +23,7 @@ import (
 // options are the flags.
 type options struct {
 	whole, verbose bool
+	traffic        bool
 	only           *regexp.Regexp
 	contract, over string
 	at             int
@@ -82,6 +83,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.over, "over", "mock", "mock, or one of the second target's readings: plain, opposite, lax")
 	flags.IntVar(&o.at, "at", 5*runtime.GOMAXPROCS(0), "how many runs at a time: they wait more than they work")
 	flags.BoolVar(&o.verbose, "v", false, "say of each what became of it")
+	flags.BoolVar(&o.traffic, "traffic", false, "judge the recorded traffic of a small client with each, instead of running the suite")
 	flags.StringVar(&o.write, "write", "", "write the matrix to this `file`")
 	flags.StringVar(&o.check, "check", "", "fail when the matrix in this `file` is not this one, its figures aside")
 	if err := flags.Parse(args); err != nil {
@@ -91,7 +93,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if o.only, err = regexp.Compile(only); err != nil {
 		return o, fmt.Errorf("-only: %w", err)
 	}
-	if o.over != "mock" {
+	if o.over != "mock" || o.traffic {
 		o.contract = "assistloop"
 	}
 	known := slices.ContainsFunc(contracts(), func(c contract) bool { return c.name == o.contract })
@@ -128,16 +130,22 @@ func play(ctx context.Context, c contract, o options, progress io.Writer) (playe
 	}
 	var chosen []defects.Defect
 	for _, d := range a.defects {
-		if o.only.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) {
+		if o.only.MatchString(d.ID) && (o.over == "mock" || d.Settings == nil && !d.Delivers()) && !(o.traffic && d.Delivers()) {
 			chosen = append(chosen, d)
 		}
 	}
 	var n atomic.Int64
-	results := a.meetAll(ctx, chosen, o.whole, o.at, func() {
+	done := func() {
 		if n := n.Add(1); n%200 == 0 {
 			fmt.Fprintf(progress, "%s: %d of %d defects\n", c.name, n, len(chosen))
 		}
-	})
+	}
+	var results []result
+	if o.traffic {
+		results = a.overhearAll(ctx, chosen, o.at, done)
+	} else {
+		results = a.meetAll(ctx, chosen, o.whole, o.at, done)
+	}
 	return played{a, results, a.bare()}, ctx.Err()
 }
 

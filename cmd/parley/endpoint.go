@@ -18,6 +18,8 @@ import (
 type endpoint struct {
 	target  conformance.Target
 	secret  string
+	scheme  webhook.Scheme
+	signed  string // --signature
 	timeout time.Duration
 	caCert  string
 	headers []string
@@ -27,7 +29,8 @@ func (e *endpoint) declare(cmd *cobra.Command, signed bool) {
 	flags := cmd.Flags()
 	flags.StringVar(&e.target.URL, "to", "", "`URL` of the endpoint that takes the webhooks")
 	if signed {
-		flags.StringVar(&e.secret, "secret", "", "`secret` that deliveries are signed with: whsec_ and base64")
+		flags.StringVar(&e.secret, "secret", "", "`secret` that deliveries are signed with; of Standard Webhooks, whsec_ and base64")
+		flags.StringVar(&e.signed, "signature", "", "`header` that bears the signature, where it is not that of Standard Webhooks: 'X-Acme-Signature: sha256={hex}' signs the body with the whole secret; {base64} is the other encoding")
 		alsoFrom(cmd, "secret", "PARLEY_SECRET")
 	}
 	flags.StringArrayVar(&e.headers, "header", nil, "send `'Name: value'` along with every request; can be repeated")
@@ -55,8 +58,20 @@ func (e *endpoint) settle() (err error) {
 	if e.timeout <= 0 {
 		return fmt.Errorf("--timeout: expected a duration above zero, not %v", e.timeout)
 	}
+	return e.settleSignature()
+}
+
+func (e *endpoint) settleSignature() (err error) {
+	if e.signed != "" {
+		if e.scheme, err = webhook.ParseScheme(e.signed); err != nil {
+			return fmt.Errorf("--signature: %w", err)
+		}
+		if e.secret == "" {
+			return errors.New("--signature: expected --secret, too, to sign with")
+		}
+	}
 	if e.secret != "" {
-		if err := webhook.Sign(http.Header{}, e.secret, "evt", time.Now(), nil); err != nil {
+		if err := e.scheme.Sign(http.Header{}, e.secret, "evt", time.Now(), nil); err != nil {
 			return fmt.Errorf("--secret: %w", err)
 		}
 	}

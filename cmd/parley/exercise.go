@@ -66,6 +66,7 @@ endpoint knows.`,
 	f.declare(cmd)
 	f.choice.declare(cmd)
 	f.outcome.declare(cmd)
+	f.outcome.declareVerbose(cmd, "print a line for each step")
 	return cmd
 }
 
@@ -76,7 +77,7 @@ func (c contract) signatures() string {
 	return `
 With --secret, deliveries are signed as Standard Webhooks has it (webhook-id,
 webhook-timestamp, webhook-signature), and what is not signed, badly signed or signed long
-ago has to be refused.
+ago has to be refused. The document names no way to sign: for another, see --signature.
 `
 }
 
@@ -164,7 +165,7 @@ func (f *exerciseFlags) settle(cmd *cobra.Command, source *consumer.Source) erro
 			return err
 		}
 	}
-	f.consumer.Secret = f.endpoint.secret
+	f.consumer.Secret, f.consumer.Scheme = f.endpoint.secret, f.endpoint.scheme
 	contract, err := source.Contract(f.consumer)
 	if err != nil {
 		return fmt.Errorf("--set: %w", err) // all else has been looked at

@@ -159,18 +159,22 @@ var _ = Describe("parley exercise over an integration", func() {
 		Entry("of those of Conversations", "conversations"),
 	)
 
-	DescribeTable("notices a copy with one bug by its requirement", func(bug integration.Bug, named string, along ...string) {
+	// Along with the named one, those may fail that the bug breaks, too: some of them only now and then, as when a broken
+	// connection left the endpoint the time to keep the event, or trouble of its store came before the mistake.
+	DescribeTable("notices a copy with one bug by its requirement, and blames nothing else", func(bug integration.Bug, named string, along ...string) {
 		result := copies()[bug]
 		Expect(result.err).NotTo(HaveOccurred(), result.text)
-		Expect(result.of(conformance.Fail)).To(ConsistOf(append(along, named)), result.text)
+		failed := result.of(conformance.Fail)
+		Expect(failed).To(ContainElement(named), result.text)
+		Expect(failed).To(HaveEach(BeElementOf(append(along, named))), result.text)
 		Expect(result.status).To(Equal(1))
 	},
 		Entry(nil, integration.AcceptsForged, "signatures/wrong", "signatures/missing", "signatures/malformed", "signatures/stale",
 			"signatures/altered-body", "signatures/altered-id", "signatures/altered-timestamp", "signatures/not-kept"),
 		Entry(nil, integration.AcceptsUnsigned, "signatures/missing", "signatures/malformed", "signatures/not-kept"),
 		Entry(nil, integration.AcceptsStale, "signatures/stale", "signatures/not-kept"),
-		Entry(nil, integration.RefusesDuplicates, "deliveries/repeated", "deliveries/repeated-at-once"),
-		Entry(nil, integration.RefusesConcurrent, "deliveries/concurrent"),
+		Entry(nil, integration.RefusesDuplicates, "deliveries/repeated", "deliveries/repeated-at-once", "deliveries/lost-answer"),
+		Entry(nil, integration.RefusesConcurrent, "deliveries/concurrent", "deliveries/repeated-at-once"),
 		Entry(nil, integration.RefusesNull, "new-conversation/null:data.chat_user.name",
 			"new-conversation/null:data.chat_user.country_code", "new-conversation/null:data.chat_user.email",
 			"new-conversation/null:data.initial_message", "new-conversation/nulls",

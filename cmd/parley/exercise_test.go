@@ -61,7 +61,7 @@ var _ = Describe("parley exercise", func() {
 		Expect(os.WriteFile(known, []byte("- {requirement: new-conversation/documented, reason: ticket 7, expires: 2999-01-01}\n"), 0o600)).To(Succeed())
 		args := []string{"exercise", "assistloop", "--to", h.URL, "--backoff", "1ms", "--quiet", "--requirement", "new-conversation/documented"}
 		status, text := toEnd(args...)
-		Expect(text).To(Equal("assistloop does not conform: 1 requirement not met\n"))
+		Expect(text).To(Equal("assistloop-consumer does not conform: 1 requirement not met\n"))
 		Expect(status).To(Equal(1))
 		status, _ = toEnd(append(args, "--known-failures", known)...)
 		Expect(status).To(Equal(0))

@@ -24,11 +24,15 @@ func readFields(values []string) ([]field, error) {
 			return nil, fmt.Errorf("--set: expected PATH=JSON, as data.chat_user.name=null, came %q", text)
 		}
 		f := field{path: path, value: value}
-		decoder := json.NewDecoder(strings.NewReader(value))
-		decoder.UseNumber()
-		var decoded any
-		if decoder.Decode(&decoded) == nil && !decoder.More() {
-			f.value = decoded
+		switch {
+		case json.Valid([]byte(value)):
+			decoder := json.NewDecoder(strings.NewReader(value))
+			decoder.UseNumber() // large ones stay as they are
+			if err := decoder.Decode(&f.value); err != nil {
+				return nil, fmt.Errorf("--set: %s: %w", path, err)
+			}
+		case value != "" && strings.ContainsAny(value[:1], `{["`): // meant to be JSON
+			return nil, fmt.Errorf("--set: expected JSON for %s, came %s", path, value)
 		}
 		fields = append(fields, f)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -30,7 +31,8 @@ func newForwarder(to *url.URL, timeout time.Duration) *forwarder {
 func (f *forwarder) pass(w http.ResponseWriter, req *http.Request, d receiver.Delivery) (status int, trouble string, broke bool) {
 	proxy := &httputil.ReverseProxy{
 		Transport:     f.transport,
-		FlushInterval: -1, // at once
+		FlushInterval: -1,                         // at once
+		ErrorLog:      log.New(io.Discard, "", 0), // it is told below the delivery
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL, r.Out.Host = f.to, f.to.Host
 			r.Out.Body, r.Out.ContentLength = io.NopCloser(bytes.NewReader(d.Body)), int64(len(d.Body))

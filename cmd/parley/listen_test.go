@@ -17,6 +17,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/mock"
 )
 
 // listening begins to listen, and gives the URL once there is one.
@@ -70,6 +71,35 @@ var _ = Describe("parley listen", func() {
 		Expect(exercised{Report: report}.of(conformance.Fail)).To(Equal([]string{"event-new-conversation/field:data.chat_user"}))
 		Expect(exercised{Report: report}.of(conformance.Warn)).To(Equal([]string{"deliveries/signature"}))
 		Expect(exercised{Report: report}.of(conformance.Pass)).To(ContainElements("deliveries/post", "deliveries/json", "event-new-conversation/body"))
+	})
+
+	It("finds nothing wrong with what the mock delivers, again what it failed at first", func() {
+		p, _ := mockWith(mock.Options{})
+		drive := func(what, body string) {
+			GinkgoHelper()
+			response, err := http.Post(p.Driver+"/"+what, "application/json", strings.NewReader(body))
+			Expect(err).NotTo(HaveOccurred())
+			defer response.Body.Close()
+			answer, _ := io.ReadAll(response.Body)
+			Expect(response.StatusCode).To(BeNumerically("<", 300), "%s", answer)
+		}
+		events := []string{"CONVERSATION_CREATED", "INBOUND_MESSAGE", "CONVERSATION_STATUS_UPDATED", "CONVERSATION_ASSIGNMENT_UPDATED", "INBOUND_MESSAGE_UPDATED", "INBOUND_MESSAGE_DELETED"}
+		file := filepath.Join(GinkgoT().TempDir(), "report.json")
+		r, url := listening("conversations", "--fail-first", "1", "--report", "json="+file)
+		drive("subscribe", fmt.Sprintf(`{"target_url": %q, "events": ["%s"]}`, url, strings.Join(events, `", "`)))
+		for _, event := range events {
+			drive("provoke", fmt.Sprintf(`{"event": %q}`, event))
+		}
+		drive("advance-clock", `{"seconds": 3600}`)
+		for _, event := range events {
+			Eventually(r.output.String, 20*time.Second).Should(MatchRegexp(`#\d+ %s .*, answered 200\n`, event))
+		}
+		r.stop()
+		Expect(r.ended()).To(Equal(0), "%s", r.output)
+		Expect(r.output.String()).To(MatchRegexp(`#1 .*, answered 500\n`))
+		report := reportIn(file)
+		Expect(exercised{Report: report}.of(conformance.Warn)).To(BeEmpty())
+		Expect(exercised{Report: report}.of(conformance.Pass)).To(ContainElements("event-conversation-created/field:payload.id", "event-inbound-message-deleted/field:payload.message", "deliveries/post"))
 	})
 
 	It("ends when it is told to, with the verdict of what came", func() {

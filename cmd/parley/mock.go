@@ -107,11 +107,11 @@ func (f *mockFlags) declare(cmd *cobra.Command) {
 
 	flags.BoolVar(&f.AutoConsent, "auto-consent", false, "authorize OAuth clients without a consent page")
 	flags.StringVar(&f.RateLimit, "rate-limit", "general=60/1m,close=10/1m", "`limits` for each grant, or off")
-	flags.StringArrayVar(&f.Faults, "fault", nil, "let something fail, as in `reply=503:0.1`; can be repeated")
+	flags.Var(checked{&f.Faults, checkRule}, "fault", "let something fail, as in `reply=503:0.1`; can be repeated")
 	flags.StringVar(&f.faults, "faults", "", "`file` of fault rules, YAML or JSON, or the name of a profile: "+strings.Join(fault.Profiles(), ", "))
 	takesObjects(cmd, "fault")
 	flags.StringArrayVar(&f.Readings, "reading", nil, "read the documents otherwise where they leave a choice, as in `per-page=100,ids=prefixed`; can be repeated; help lists them")
-	flags.StringArrayVar(&f.Latency, "latency", nil, "delay an operation, as in `list=200ms` or list=100ms..300ms; can be repeated")
+	flags.Var(checked{&f.Latency, checkDelay}, "latency", "delay an operation, as in `list=200ms` or list=100ms..300ms; can be repeated")
 
 	flags.StringVar(&f.defect, "defect", "", "break one rule of the contract on purpose: `id` of a defect, as parley requirements --defects lists them; "+
 		"one request is answered with one by its header Parley-Defect")
@@ -167,6 +167,16 @@ func (f *mockFlags) settle(conversationsGiven bool) error {
 		}
 	}
 	return nil
+}
+
+func checkRule(text string) error {
+	_, err := fault.ParseRule(text)
+	return err
+}
+
+func checkDelay(text string) error {
+	_, err := fault.ParseDelay(text)
+	return err
 }
 
 // loadFaults puts the rules of --faults before those of --fault.

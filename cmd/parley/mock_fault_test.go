@@ -56,6 +56,13 @@ var _ = Describe("parley mock with faults", func() {
 		Entry("an event that is none", `did you mean new_conversation?`, "--fault", "new_conversatoin=drop"),
 	)
 
+	It("refuses what the config file says with its line", func() {
+		var stdout, stderr notes
+		config := file("parley.yaml", "mock:\n  fault:\n  - reply=503\n  - {match: {operation: me}, act: {statsu: 503}}\n")
+		Expect(Run(GinkgoT().Context(), []string{"mock", "--listen", "127.0.0.1:0", "--config", config}, nil, &stdout, &stderr)).To(Equal(2))
+		Expect(stderr.String()).To(And(HavePrefix("parley: config "+config+":"), ContainSubstring(`unknown key "statsu": did you mean status?`)))
+	})
+
 	It("refuses a file with its line", func() {
 		var stdout, stderr notes
 		rules := file("faults.yaml", "- reply=503\n- repyl=x\n")

@@ -33,7 +33,7 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 	if err := removeStale(f.ready); err != nil {
 		return err
 	}
-	certificates, err := f.certificates()
+	certificates, err := certificatesIn(f.tlsCert, f.tlsKey)
 	if err != nil {
 		return err
 	}
@@ -59,15 +59,8 @@ func serveMock(ctx context.Context, out io.Writer, f mockFlags) error {
 		TLSConfig:         &tls.Config{Certificates: certificates},
 		ErrorLog:          slog.NewLogLogger(f.Logger.Handler(), slog.LevelWarn),
 	}
-	ended := make(chan error, 1)
-	go func() {
-		if len(certificates) > 0 {
-			ended <- server.ServeTLS(listener, "", "")
-		} else {
-			ended <- server.Serve(listener)
-		}
-	}()
-	ready := m.Ready(f.origin(listener))
+	ended := started(server, listener)
+	ready := m.Ready(originOf(listener, len(certificates) > 0))
 	if err := announce(out, ready, f); err != nil {
 		return errors.Join(err, server.Close(), m.Close())
 	}
@@ -94,6 +87,19 @@ func shutDown(server *http.Server, m *mock.Mock, underWay *atomic.Int64, log *sl
 	log.Info("stopped")
 }
 
+// started serves, by https where the server has a certificate, and tells when that ends.
+func started(server *http.Server, listener net.Listener) <-chan error {
+	ended := make(chan error, 1)
+	go func() {
+		if server.TLSConfig != nil && len(server.TLSConfig.Certificates) > 0 {
+			ended <- server.ServeTLS(listener, "", "")
+		} else {
+			ended <- server.Serve(listener)
+		}
+	}()
+	return ended
+}
+
 func counting(next http.Handler, underWay *atomic.Int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		underWay.Add(1)
@@ -103,11 +109,11 @@ func counting(next http.Handler, underWay *atomic.Int64) http.Handler {
 }
 
 // certificates are those to serve https with: one, or none for http.
-func (f *mockFlags) certificates() ([]tls.Certificate, error) {
-	if f.tlsCert == "" {
+func certificatesIn(cert, key string) ([]tls.Certificate, error) {
+	if cert == "" {
 		return nil, nil
 	}
-	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+	certificate, err := tls.LoadX509KeyPair(cert, key)
 	if err != nil {
 		return nil, fmt.Errorf("--tls-cert and --tls-key: %w", err)
 	}
@@ -119,10 +125,10 @@ func onLoopback(listener net.Listener) bool {
 	return ok && address.IP.IsLoopback()
 }
 
-// origin is where a client on this machine finds the mock.
-func (f *mockFlags) origin(listener net.Listener) string {
+// originOf is where a client on this machine finds what listens.
+func originOf(listener net.Listener, secure bool) string {
 	scheme := "http"
-	if f.tlsCert != "" {
+	if secure {
 		scheme = "https"
 	}
 	host, port, _ := net.SplitHostPort(listener.Addr().String())
@@ -186,7 +192,7 @@ func removeStale(file string) error {
 }
 
 // writeReady writes the file beside its place and moves it there, so that nobody reads half of it.
-func writeReady(file string, ready readyFile) error {
+func writeReady(file string, ready any) error {
 	text, err := json.MarshalIndent(ready, "", "  ")
 	if err != nil {
 		return fmt.Errorf("--ready: %w", err)

@@ -24,7 +24,11 @@ func (f *outcomeFlags) declare(cmd *cobra.Command) {
 	f.known.declare(cmd)
 	f.reports = reportFlag(cmd, report.Formats())
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
-	flags.BoolVar(&f.verbose, "verbose", false, "print a line for each step")
+}
+
+// declareVerbose is for commands that have more to tell.
+func (f *outcomeFlags) declareVerbose(cmd *cobra.Command, usage string) {
+	cmd.Flags().BoolVar(&f.verbose, "verbose", false, usage)
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 }
 

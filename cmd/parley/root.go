@@ -25,7 +25,9 @@ import (
 // flags are there, and the context ends with SIGINT or SIGTERM. RunE prints through the command's streams and
 // returns an exitStatus for a verdict, or a one-line error. PreRunE belongs to the frame.
 func commands() []*cobra.Command {
-	return []*cobra.Command{newMock(), newVerify(), newDocs(), newExercise(), newListen(), newTrigger(), newCompare(), newRequirements()}
+	return []*cobra.Command{
+		newMock(), newVerify(), newDocs(), newProxy(), newExercise(), newListen(), newTrigger(), newCompare(), newRequirements(),
+	}
 }
 
 // newRoot assembles the program from its commands. env looks up an environment variable; one that is empty counts
@@ -45,6 +47,7 @@ the environment over the file.
 Exit status: 0 conforms, 1 does not conform, 2 could not judge.`,
 		Example: `  parley mock
   parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt
+  parley proxy assistloop --target https://staging.example.com/v1
   parley requirements assistloop`,
 		Version:       version(),
 		SilenceErrors: true, // Run prints the error, once, on one line

@@ -148,14 +148,11 @@ func (f *triggerFlags) settle(cmd *cobra.Command, source *consumer.Source) error
 	if err := f.endpoint.settle(); err != nil {
 		return err
 	}
-	switch {
-	case f.count < 1:
+	if f.count < 1 {
 		return fmt.Errorf("--count: expected a number above zero, not %d", f.count)
-	case f.endpoint.secret != "" && !source.Signed && cmd.Flags().Changed("secret"):
-		return fmt.Errorf("--secret: the document of %s names no signature", source.Name)
 	}
-	if !source.Signed {
-		f.endpoint.secret = ""
+	if f.endpoint.secret != "" && !source.Signed { // which may be in the environment for the other contract's events
+		fmt.Fprintf(cmd.ErrOrStderr(), "parley: not signed: the document of %s names no signature\n", source.Name)
 	}
 	if !cmd.Flags().Changed("seed") {
 		f.seed = randomSeed()
@@ -186,7 +183,7 @@ func (f *triggerFlags) warn(cmd *cobra.Command, source *consumer.Source, e consu
 // send sends one event and tells what was answered, or prints what it would send.
 func (f *triggerFlags) send(cmd *cobra.Command, source *consumer.Source, e consumer.Event) (exitStatus, error) {
 	out := cmd.OutOrStdout()
-	request, err := source.Request(cmd.Context(), f.endpoint.target, e, f.endpoint.secret)
+	request, err := source.Request(cmd.Context(), f.endpoint.target, e, f.endpoint.scheme, f.endpoint.secret)
 	if err != nil {
 		return notJudged, err
 	}

@@ -59,6 +59,7 @@ var _ = Describe("parley trigger", func() {
 		Entry("to text that is quoted", `data.agent.name="Ada"`, `"name":"Ada"`),
 		Entry("to text that is not", "data.agent.name=Ada Lovelace", `"name":"Ada Lovelace"`),
 		Entry("to text that looks like a number", `data.agent.name="42"`, `"name":"42"`),
+		Entry("to text that begins like a number", "data.agent.name=1]", `"name":"1]"`),
 		Entry("to an object", `data.initial_message={"uuid":"m","content":"x","type":"guest","created_at":"2026-01-01T00:00:00Z"}`, `"uuid":"m"`),
 		Entry("that are optional", "data.chat_user.country_code=DE", `"country_code":"DE"`),
 		Entry("the id, which the delivery bears, too", "id=evt_7", "Webhook-Id: evt_7\n"),
@@ -86,6 +87,16 @@ var _ = Describe("parley trigger", func() {
 		Expect(text).NotTo(Or(ContainSubstring("abc\n"), ContainSubstring(strings.TrimPrefix(hookSecret, "whsec_"))))
 	})
 
+	It("signs in another way when it is told how", func() {
+		h := openHook(http.StatusOK)
+		status, _ := toEnd("trigger", "new_conversation", "--to", h.URL, "--secret", hookSecret, "--signature", "X-AssistLoop-Signature: sha256={hex}")
+		Expect(status).To(Equal(0))
+		got, bodies := h.all()
+		Expect(got[0].Header.Get("X-AssistLoop-Signature")).To(MatchRegexp(`^sha256=[0-9a-f]{64}$`))
+		Expect(got[0].Header).NotTo(HaveKey("Webhook-Signature"))
+		Expect(genuine(got[0].Header, bodies[0])).To(BeTrue())
+	})
+
 	DescribeTable("exits with 1 when it is not answered with a 2xx", func(answer int) {
 		h := openHook(answer)
 		status, _ := toEnd("trigger", "new_conversation", "--to", h.URL)
@@ -96,6 +107,15 @@ var _ = Describe("parley trigger", func() {
 		Entry("but with an error", http.StatusInternalServerError),
 		Entry("but with a redirect", http.StatusFound),
 	)
+
+	It("signs nothing of a contract that knows no signatures, and says so", func() {
+		h := openHook(http.StatusOK)
+		status, text := toEnd("trigger", "INBOUND_MESSAGE", "--to", h.URL, "--secret", hookSecret)
+		Expect(status).To(Equal(0))
+		Expect(text).To(HavePrefix("parley: not signed: the document of conversations names no signature\n"))
+		got, _ := h.all()
+		Expect(got[0].Header).NotTo(Or(HaveKey("Webhook-Signature"), HaveKey("Webhook-Id")))
+	})
 
 	It("knows an event by the name that subscriptions know it by, too", func() {
 		status, text := toEnd("trigger", "CONVERSATION_MESSAGE_RECEIVED", "--dry-run")

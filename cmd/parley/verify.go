@@ -8,6 +8,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/capture"
+	"github.com/parley-contracts/parley/conformance/har"
 	"github.com/parley-contracts/parley/conformance/suite"
 )
 
@@ -22,7 +23,8 @@ that can be seen from outside, over HTTP.
 Exit status: 0 conforms, 1 does not conform, 2 could not judge.`,
 		Example: `  parley verify assistloop --target http://127.0.0.1:8080/v1 --token-file token.txt
   parley verify conversations --driver http://127.0.0.1:8080/_parley/driver
-  parley verify conversations --payloads webhooks.jsonl`,
+  parley verify conversations --payloads webhooks.jsonl
+  parley verify assistloop --har traffic.har`,
 	}
 	for _, c := range contracts() {
 		cmd.AddCommand(newVerifyContract(c))
@@ -55,11 +57,14 @@ Away from this machine it writes to no conversation but those that the driver ma
 func (c contract) ways() string {
 	if c.driven {
 		return `The document has events and no operations: a driver subscribes and makes them happen, and
-what arrives is judged. Or the bodies that were recorded are, with --payloads.
+what arrives is judged. Or the bodies that were recorded are, with --payloads, or the requests
+in a recording of traffic, with --har.
 
 `
 	}
-	return `With --payloads, the recorded bodies of its webhooks are judged alone.
+	return `With --payloads, the recorded bodies of its webhooks are judged alone. With --har, recorded
+traffic is: the exchanges of the API, below --target or, without one, wherever its paths are
+found, and webhooks beside them.
 
 `
 }
@@ -78,7 +83,8 @@ func (c contract) examples() string {
   parley verify ` + c.name + ` --target https://api.example.com/v1 --read-only --pace
   parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --requirement reply-to-conversation
   parley verify ` + c.name + ` --target http://127.0.0.1:8080/v1 --label-filter 'MUST && !subscribe'
-  parley verify ` + c.name + ` --payloads webhooks.jsonl`
+  parley verify ` + c.name + ` --payloads webhooks.jsonl
+  parley verify ` + c.name + ` --har traffic.har --target https://api.example.com/v1`
 }
 
 // verify runs the suite and tells what came of it. Whatever ends the run, its reports are written, so that a pipeline
@@ -107,8 +113,11 @@ func judge(cmd *cobra.Command, f *verifyFlags) (conformance.Report, error) {
 	p := newProgress(cmd.ErrOrStderr(), f.pace())
 	defer p.end()
 	f.options.Progress = p.show
-	if f.payloads != "" {
+	switch {
+	case f.payloads != "":
 		return judgePayloads(cmd, f)
+	case f.har != "":
+		return judgeHAR(cmd, f)
 	}
 	return suite.Run(cmd.Context(), f.target, f.options)
 }
@@ -120,4 +129,14 @@ func judgePayloads(cmd *cobra.Command, f *verifyFlags) (conformance.Report, erro
 		return conformance.Report{}, fmt.Errorf("--payloads: %w", err)
 	}
 	return conformance.RunPayloads(cmd.Context(), records, f.options)
+}
+
+// judgeHAR judges what a browser, a proxy or a test tool recorded.
+func judgeHAR(cmd *cobra.Command, f *verifyFlags) (conformance.Report, error) {
+	records, err := har.Open(f.har, cmd.InOrStdin())
+	if err != nil {
+		return conformance.Report{}, fmt.Errorf("--har: %w", err)
+	}
+	defer records.Close()
+	return conformance.RunTraffic(cmd.Context(), records, f.target, f.options)
 }

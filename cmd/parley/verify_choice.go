@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/conformance/consumer"
 	"github.com/parley-contracts/parley/conformance/suite"
 )
 
@@ -70,8 +71,8 @@ func chosen(flag string, patterns []string, contract conformance.Contract) (map[
 
 // listing is the command that prints a contract's catalogue.
 func listing(contract conformance.Contract) string {
-	if contract.Reach != nil {
-		return "parley requirements " + contract.Name + " --consumer"
+	if name, ofConsumers := strings.CutSuffix(contract.Name, consumer.Suffix); ofConsumers {
+		return "parley requirements " + name + " --consumer"
 	}
 	return "parley requirements " + contract.Name
 }

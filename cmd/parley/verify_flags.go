@@ -23,9 +23,10 @@ type verifyFlags struct {
 
 	known knownFlags
 
-	tokenFile, caCert, payloads string
-	headers                     []string
-	quiet, verbose              bool
+	tokenFile, caCert string
+	payloads, har     string
+	headers           []string
+	quiet, verbose    bool
 }
 
 func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
@@ -41,7 +42,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command, c contract) {
 	f.choice.declare(cmd)
 	declareReceiver(cmd, &f.options.Receiver)
 
-	f.declarePayloads(cmd)
+	f.declareRecorded(cmd)
 	f.reports = reportFlag(cmd, report.Formats())
 	flags := cmd.Flags()
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict")
@@ -78,13 +79,19 @@ func (f *verifyFlags) declareDriver(cmd *cobra.Command) {
 	alsoFrom(cmd, "driver-token", "PARLEY_DRIVER_TOKEN")
 }
 
-// declarePayloads comes after what it excludes.
-func (f *verifyFlags) declarePayloads(cmd *cobra.Command) {
+// declareRecorded comes after what it excludes.
+func (f *verifyFlags) declareRecorded(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.payloads, "payloads", "", "judge recorded bodies of webhooks instead, in this `file or folder`, or - for standard input: one JSON value a file, or one a line")
-	for _, other := range []string{"target", "token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
+	cmd.Flags().StringVar(&f.har, "har", "", "judge recorded traffic instead, in this HAR `file`, or - for standard input")
+	cmd.MarkFlagsMutuallyExclusive("payloads", "har")
+	for _, other := range []string{"token", "token-file", "driver", "driver-token", "client-id", "read-only", "pace", "conversation"} {
 		if cmd.Flags().Lookup(other) != nil {
 			cmd.MarkFlagsMutuallyExclusive("payloads", other)
+			cmd.MarkFlagsMutuallyExclusive("har", other)
 		}
+	}
+	if cmd.Flags().Lookup("target") != nil {
+		cmd.MarkFlagsMutuallyExclusive("payloads", "target")
 	}
 }
 

@@ -65,7 +65,7 @@ var _ = Describe("--known-failures", func() {
 			Expect(s.status).To(Equal(0), s.stdout)
 			Expect(s.stdout).To(ContainSubstring("KNOWN list-agents/of-organization"))
 			Expect(s.stderr).To(ContainSubstring("+ list-agents/of-organization, until " + later))
-			Expect(os.ReadFile(file)).To(And(ContainSubstring("expires: "+later), ContainSubstring("reason: 'found on ")))
+			Expect(os.ReadFile(file)).To(And(ContainSubstring("expires: "+later), ContainSubstring("reason: 'seen on ")))
 			Expect(verified(broken, "--known-failures", file, "--requirement", "list-agents").status).To(Equal(0))
 			s = update(strangerWith(stranger.Options{}))
 			Expect(s.status).To(Equal(0), s.stdout)

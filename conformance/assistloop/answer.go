@@ -2,6 +2,9 @@ package assistloop
 
 import (
 	"fmt"
+	"maps"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,6 +112,20 @@ func objectOf(x *conformance.Exchange) (item, error) {
 		return nil, conformance.Blocked("the answer to %s is no object", x.Purpose)
 	}
 	return o, nil
+}
+
+// asking words a query as people write it, without the size of page that most lists are asked for.
+func asking(q url.Values) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if value := q.Get(name); name != "per_page" || value != "100" {
+			all = append(all, name+"="+value)
+		}
+	}
+	if len(all) == 0 {
+		return "no filter"
+	}
+	return strings.Join(all, " and ")
 }
 
 // breach says what was expected and seen, with the exchanges that show it; the last one decided.

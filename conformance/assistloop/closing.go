@@ -2,22 +2,24 @@ package assistloop
 
 import (
 	"context"
-
 	"github.com/parley-contracts/parley/conformance"
+	"math/rand/v2"
+	"time"
 )
 
 // closing is a conversation that was closed, and what the lists said before and after.
 type closing struct {
 	of     *own
 	bad    map[string]*conformance.Exchange
+	unsure bool   // the conversation may have been closed by somebody else, and there was none to look a second time with
 	intact *state // unfiltered, after the closes that are to be refused
 	before *state // unfiltered; the same where nothing came between
 	x      *conformance.Exchange
 	after  *state // unfiltered
 	open   *state // under status=1
 	closed *state // under status=0
-	// again is a second round, on a conversation of its own, for when another one changed meanwhile.
-	again *closing
+	// again are further rounds, each on a conversation of its own, for when another one changed meanwhile.
+	again []*closing
 	twice *conformance.Exchange
 	reply *conformance.Exchange // to the closed conversation
 }
@@ -65,8 +67,8 @@ func (r *run) probeClose(ctx context.Context) error {
 	if err := r.closeRound(ctx, c); err != nil {
 		return err
 	}
-	if c.of.place != nil && len(c.flipped()) == 1 {
-		r.secondRound(ctx)
+	if c.of.place != nil {
+		r.moreRounds(ctx)
 	}
 	c.twice = r.close(ctx, c.of.uuid, map[string]any{"platform": "make"}, "close a second time")
 	c.bad["text"] = r.Do(ctx, conformance.Request{
@@ -85,6 +87,32 @@ func (r *run) probeClose(ctx context.Context) error {
 // be taken, which closes it: the good close then takes a further one.
 func (r *run) badCloses(ctx context.Context) error {
 	c := &r.closing
+	r.refusedCloses(ctx)
+	if r.taken(c) && !c.servedBad() && !r.alone(c.of) { // it may be somebody else's work: a second look decides
+		next, err := r.writable(ctx, nil)
+		if c.unsure = err != nil; !c.unsure {
+			c.of = next
+			r.settled(ctx, next)
+			r.refusedCloses(ctx)
+		}
+	}
+	c.bad["other"] = r.close(ctx, c.of.uuid, map[string]any{"platform": "zapier"}, "close with another platform")
+	if !c.bad["other"].OK() && !r.taken(c) {
+		c.before = c.intact
+		return nil
+	}
+	next, err := r.writable(ctx, nil)
+	if err != nil {
+		return err
+	}
+	c.of = next
+	r.settled(ctx, next)
+	return nil
+}
+
+// refusedCloses sends what is to be refused in any case, and looks what it left.
+func (r *run) refusedCloses(ctx context.Context) {
+	c := &r.closing
 	c.bad = map[string]*conformance.Exchange{}
 	send := func(name string, body any, purpose string) {
 		c.bad[name] = r.close(ctx, c.of.uuid, body, purpose)
@@ -100,18 +128,6 @@ func (r *run) badCloses(ctx context.Context) error {
 	if c.of.place != nil {
 		c.intact = r.locate(ctx, c.of.place, c.of.uuid, "list after closes that are to be refused")
 	}
-	send("other", map[string]any{"platform": "zapier"}, "close with another platform")
-	if !c.bad["other"].OK() && !r.taken(c) {
-		c.before = c.intact
-		return nil
-	}
-	next, err := r.writable(ctx, nil)
-	if err != nil {
-		return err
-	}
-	c.of = next
-	r.settled(ctx, next)
-	return nil
 }
 
 // taken tells whether one of the closes that are to be refused closed the conversation all the same.
@@ -154,16 +170,27 @@ func (r *run) closeRound(ctx context.Context, c *closing) error {
 	return nil
 }
 
-// secondRound looks twice: another conversation that was closed meanwhile may be somebody else's work.
-func (r *run) secondRound(ctx context.Context) {
-	next, err := r.writable(ctx, nil)
-	if err != nil {
-		return
-	}
-	r.settled(ctx, next)
-	c := &closing{of: next}
-	if r.closeRound(ctx, c) == nil {
-		r.closing.again = c
+// rounds is how often another conversation has to change beside a close before that is no chance.
+const rounds = 3
+
+// moreRounds looks again while another conversation changed meanwhile, which may be somebody else's work: after a pause
+// whose length differs, lest two runs at once keep in step.
+func (r *run) moreRounds(ctx context.Context) {
+	for c := &r.closing; len(c.flipped()) == 1 && len(r.closing.again) < rounds-1; {
+		took := c.x.Answered.Sub(c.x.Sent)
+		if r.Wait(ctx, rand.N(20*min(max(took, settle/4), time.Second)), "another look, since another conversation changed beside a close") != nil {
+			return
+		}
+		next, err := r.writable(ctx, nil)
+		if err != nil {
+			return
+		}
+		r.settled(ctx, next)
+		c = &closing{of: next}
+		if r.closeRound(ctx, c) != nil {
+			return
+		}
+		r.closing.again = append(r.closing.again, c)
 	}
 }
 

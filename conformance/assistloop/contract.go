@@ -32,6 +32,7 @@ func Contract() (conformance.Contract, error) {
 		Preflight:  [2]string{"get-me", "list-organizations"},
 		Shown:      shown,
 		Payloads:   func() conformance.PayloadJudge { return newRecorded(checker, catalogue) },
+		Traffic:    func() conformance.TrafficJudge { return newPassive(checker, catalogue) },
 		Open: func(s *conformance.Session) conformance.Plan {
 			return open(s, checker, catalogue)
 		},
@@ -75,7 +76,7 @@ type run struct {
 }
 
 func open(s *conformance.Session, checker *check.Contract, catalogue *requirements.Catalogue) conformance.Plan {
-	r := &run{Session: s, checker: checker, catalogue: catalogue}
+	r := &run{Session: s, checker: checker.With(check.Options{Show: shown}), catalogue: catalogue}
 	var plan conformance.Plan
 	for _, part := range []func() conformance.Plan{
 		r.transportPart, r.worldPart, r.listsPart, r.samplesPart, r.messagesPart, r.replyPart, r.closePart, r.subscribePart,

@@ -3,7 +3,6 @@ package assistloop
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -126,12 +125,11 @@ func isPost(d *conformance.Delivery) error {
 }
 
 func isJSON(d *conformance.Delivery) error {
-	media := strings.ToLower(strings.TrimSpace(strings.SplitN(d.Header.Get("Content-Type"), ";", 2)[0]))
-	if media != "application/json" && !strings.HasSuffix(media, "+json") {
+	if !conformance.JSONType(d.Header.Get("Content-Type")) {
 		return astray("Content-Type application/json", orNone(d.Header.Get("Content-Type")), d)
 	}
 	if !json.Valid(d.Body) {
-		return astray("a body of JSON", "a body that is none", d)
+		return astray("a body of JSON", "a body that is no JSON", d)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package assistloop
 
 import (
+	"fmt"
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/webhook"
+	"time"
+	"unicode/utf8"
 )
 
 // What a payload says has to be so: its agent, its message, its names, its mode, its id and its signature.
@@ -65,9 +68,9 @@ func (d *deliveries) message() error {
 			case real == nil && found.unnamed("id", "uuid"), real != nil && !hasContent, real != nil && real.text("type") != "guest" && real.text("type") != "agent":
 				return conformance.Blocked("a message that is found is not of its shape")
 			case real == nil:
-				return astray("a message whose `id` or `uuid` Find Messages knows", "another in "+c.field, delivery)
+				return astray("a message whose `id` or `uuid` Find Messages knows", m.text("uuid")+" in "+c.field+", which it does not know", delivery)
 			case real.text("content") != m.text("content"):
-				return astray("the content that Find Messages shows", "another in "+c.field, delivery)
+				return astray("the content that Find Messages shows for message "+m.text("uuid"), fmt.Sprintf("another in %s, of %d characters where that has %d", c.field, utf8.RuneCountInString(m.text("content")), utf8.RuneCountInString(real.text("content"))), delivery)
 			case real.text("type") != m.text("type"):
 				return astray("type "+word(real["type"])+" as Find Messages shows", word(m["type"])+" in "+c.field, delivery)
 			}
@@ -94,7 +97,7 @@ func (d *deliveries) initialMessage() error {
 		found := d.messages["new"]
 		at, ok := message(found, m.text("uuid")).instant("created_at")
 		if ok && at.After(begin(found)) && (m.text("type") != "guest" || at.After(begin(found.ofType("guest")))) {
-			return astray("the first message of the conversation, or its customer's first", "a later one", delivery)
+			return astray("the first message of the conversation, or its customer's first", "message "+m.text("uuid")+" of "+at.UTC().Format(time.RFC3339Nano)+", and the first is of "+begin(found).UTC().Format(time.RFC3339Nano), delivery)
 		}
 		return nil
 	}
@@ -114,11 +117,11 @@ func (d *deliveries) names(w *world) error {
 		}
 		listed, known := w.organizations.named("organization_uuid", delivery.Subscription.Organization)
 		if known && listed != organization {
-			return astray("the organization's name as the dropdown lists it", "another", delivery)
+			return astray("the organization's name as the list of organizations has it", "another in data.organization.name", delivery)
 		}
 		listed, known = w.agents[delivery.Subscription.Organization].named("agent_uuid", delivery.Subscription.Agent)
 		if known && listed != agent {
-			return astray("the agent's name as the dropdown lists it", "another", delivery)
+			return astray("the agent's name as the list of agents has it", "another in data.agent.name", delivery)
 		}
 		return nil
 	})
@@ -210,7 +213,7 @@ func (i *identities) take(delivery *conformance.Delivery, body item) error {
 	}
 	first, known := i.by.Get(id)
 	if known && first.event != event {
-		return astray("an id of its own for each event", "one id for two", first.delivery, delivery)
+		return astray("an id of its own for each event", id+" for two", first.delivery, delivery)
 	}
 	if !known {
 		i.count++

@@ -2,10 +2,8 @@ package assistloop
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
-	"github.com/parley-contracts/parley/openapi/check"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -100,8 +98,8 @@ func (r *run) contentType(op string) error {
 			continue
 		}
 		judged = true
-		if !x.JSON() {
-			return breach("Content-Type application/json", orNone(x.Header.Get("Content-Type")), x)
+		if err := saysJSON(x); err != nil {
+			return err
 		}
 	}
 	if !judged {
@@ -110,23 +108,23 @@ func (r *run) contentType(op string) error {
 	return nil
 }
 
+func saysJSON(x *conformance.Exchange) error {
+	if !x.JSON() {
+		return breach("Content-Type application/json", orNone(x.Header.Get("Content-Type")), x)
+	}
+	return nil
+}
+
 // errorBody: every 4xx has a JSON object with the field, a string; 429 has a form of its own.
 func (r *run) errorBody(op, field string) error {
 	judged := false
 	for _, x := range r.exchangesOf(op) {
-		if x.Status < 400 || x.Status > 499 || x.Status == 429 {
+		if !x.Refused() {
 			continue
 		}
 		judged = true
-		body, ok := x.Value().(map[string]any)
-		if !ok {
-			if field == "error" {
-				continue // the other requirement says so
-			}
-			return breach("a JSON object with a `message`", "a body that is none", x)
-		}
-		if _, ok := body[field].(string); !ok {
-			return breach("`"+field+"`, a string", word(body[field]), x)
+		if err := tellsWhy(x, field); err != nil {
+			return err
 		}
 	}
 	if !judged {
@@ -135,130 +133,73 @@ func (r *run) errorBody(op, field string) error {
 	return nil
 }
 
-// shapes holds answers and payloads against the contract's schemas, each body once for all its fields.
-type shapes struct {
-	run    *run
-	judged map[string][]violation // by operation
-	seen   map[string]int         // how many answers were judged
-	// objects are the places at which answers had objects, by operation.
-	objects map[string]map[string]bool
-
-	payloads *conformance.Shapes // of events, counted in tally
-	tally    conformance.Tally
-}
-
-type violation struct {
-	check.Violation
-	x *conformance.Exchange
-}
-
-func (s *shapes) answers(q requirements.Requirement) error {
-	s.open()
-	if _, done := s.judged[q.Operation]; !done {
-		s.judged[q.Operation] = nil
-		for _, x := range s.run.exchangesOf(q.Operation) {
-			// A wrong method that is served is a breach of its own, of whatever shape.
-			if x.OK() && x.Request.Method == "" {
-				s.add(q.Operation, s.run.checker.Response(q.Operation, 200, nil, x.Body), x)
-			}
+// tellsWhy judges the body of one refusal.
+func tellsWhy(x *conformance.Exchange, field string) error {
+	body, ok := x.Value().(map[string]any)
+	if !ok {
+		if field == "error" {
+			return nil // the other requirement says so
 		}
+		return breach("a JSON object with a `message`", "a body that is no JSON object", x)
 	}
-	return s.verdict(q.Operation, q.Field)
-}
-
-func (s *shapes) events(q requirements.Requirement) error {
-	if s.payloads == nil {
-		s.payloads = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally)
-		for _, d := range s.run.Log.Deliveries() {
-			if d.Subscription != nil {
-				var body any
-				_ = json.Unmarshal(d.Body, &body)
-				s.payloads.Take(eventOf(d), d, body)
-			}
-		}
-	}
-	err := s.tally.Verdict(q.ID)
-	if _, gap := err.(*conformance.Gap); gap {
-		return s.payloads.Lacking(q.Operation)
-	}
-	return err
-}
-
-func (s *shapes) open() {
-	if s.judged == nil {
-		s.judged, s.seen, s.objects = map[string][]violation{}, map[string]int{}, map[string]map[string]bool{}
-	}
-}
-
-func (s *shapes) add(subject string, violations []check.Violation, x *conformance.Exchange) {
-	s.seen[subject]++
-	s.note(subject, x.Value())
-	for _, v := range violations {
-		s.judged[subject] = append(s.judged[subject], violation{v, x})
-	}
-}
-
-// verdict gives a field's first violation.
-func (s *shapes) verdict(subject, field string) error {
-	for _, v := range s.judged[subject] {
-		if v.Field != field {
-			continue
-		}
-		return breach(v.Expected+at(v.Place), v.Seen, v.x)
-	}
-	if s.seen[subject] == 0 {
-		return conformance.Lacking("no body was seen to judge it by")
-	}
-	if !s.occurs(subject, field) {
-		return conformance.Lacking("no body that was seen has a place for it")
+	if _, ok := body[field].(string); !ok {
+		return breach("`"+field+"`, a string", word(body[field]), x)
 	}
 	return nil
 }
 
-func at(place string) string {
-	if place == "" {
-		return ""
-	}
-	return " at " + place
+// shapes holds answers and payloads against the contract's schemas, each body once for all its fields.
+type shapes struct {
+	run     *run
+	bodies  *conformance.Shapes // counted in tally
+	tally   conformance.Tally
+	judged  map[string]bool // operations whose answers were
+	arrived bool            // deliveries were judged
 }
 
-// occurs tells whether a body that was judged has the object that the field belongs to: an empty list shows
-// nothing of its items.
-func (s *shapes) occurs(subject, field string) bool {
-	if field == "" {
-		return true
+func (s *shapes) open() {
+	if s.bodies == nil {
+		s.bodies, s.judged = conformance.NewShapes(s.run.checker, s.run.catalogue, &s.tally, shown), map[string]bool{}
 	}
-	parent := ""
-	if i := strings.LastIndexByte(field, '.'); i >= 0 {
-		parent = field[:i]
-	}
-	return s.objects[subject][parent]
 }
 
-// note remembers where a body has objects: "" and "chat_user" for a list of conversations.
-func (s *shapes) note(subject string, v any) {
-	if s.objects[subject] == nil {
-		s.objects[subject] = map[string]bool{}
-	}
-	s.mark(s.objects[subject], v, "")
-}
-
-func (s *shapes) mark(objects map[string]bool, v any, at string) {
-	switch v := v.(type) {
-	case []any:
-		for _, inner := range v {
-			s.mark(objects, inner, at)
-		}
-	case map[string]any:
-		objects[at] = true
-		for name, inner := range v {
-			switch inner.(type) {
-			case map[string]any, []any:
-				if at != "" {
-					name = at + "." + name
-				}
-				s.mark(objects, inner, name)
+func (s *shapes) answers(q requirements.Requirement) error {
+	s.open()
+	if !s.judged[q.Operation] {
+		s.judged[q.Operation] = true
+		for _, x := range s.run.exchangesOf(q.Operation) {
+			// A wrong method that is served is a breach of its own, of whatever shape.
+			if x.OK() && x.Request.Method == "" {
+				s.bodies.Answer(x)
 			}
 		}
 	}
+	err := s.verdict(q)
+	if b, broken := err.(*conformance.Breach); broken {
+		b.Exchanges = b.Exchanges[:1] // the one that its words are about
+	}
+	return err
+}
+
+func (s *shapes) events(q requirements.Requirement) error {
+	s.open()
+	if !s.arrived {
+		s.arrived = true
+		for _, d := range s.run.Log.Deliveries() {
+			if d.Subscription != nil {
+				var body any
+				_ = json.Unmarshal(d.Body, &body)
+				s.bodies.Take(eventOf(d), d, body)
+			}
+		}
+	}
+	return s.verdict(q)
+}
+
+func (s *shapes) verdict(q requirements.Requirement) error {
+	err := s.tally.Verdict(q.ID)
+	if isGapError(err) {
+		return s.bodies.Lacking(q.Operation)
+	}
+	return err
 }

@@ -47,9 +47,15 @@ func (a *again) says() string {
 // slowest is the longest pause between two requests of a look.
 const slowest = 50 * time.Millisecond
 
-// lookAgain asks the main account anew where a 429 came early. send gives nil when there is nothing more to send.
+// lookAgain asks the main account anew where a 429 came early and no minute of the run shows that it need not; where the
+// run asks little, also if that was in the window that was in force when it began. send gives nil when there is nothing
+// more to send.
 func (r *run) lookAgain(ctx context.Context, q rate, send func() *conformance.Exchange) *again {
-	if r.traffics()[0].premature(q, r.generalRate().Requests) < 0 {
+	t := r.traffics()[0]
+	if spent := len(r.Ledger.Entries(r.Main)); spent+q.Requests <= mainBudget {
+		t.since = time.Time{}
+	}
+	if t.served(q) || t.premature(q, r.generalRate().Requests) < 0 {
 		return nil
 	}
 	a := &again{}

@@ -3,9 +3,7 @@ package assistloop
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +14,7 @@ import (
 // target only when it comes again, at the same request.
 func allows(all []traffic, a *again, q, general rate) error {
 	var early error
-	filled, least := false, general.Requests
+	filled, served, least := false, false, general.Requests
 	if q.Name != general.Name {
 		least = budget(all, general)
 	}
@@ -34,13 +32,13 @@ func allows(all []traffic, a *again, q, general rate) error {
 			}
 			early = conformance.Lacking("a 429 came to the %s within a minute, and somebody else may use the account: %s", nth(spent+1, q), a.says())
 		}
-		filled = filled || t.filled(q)
+		filled, served = filled || t.filled(q), served || t.served(q)
 	}
 	switch {
+	case early != nil && !served:
+		return early
 	case filled:
 		return nil
-	case early != nil:
-		return early
 	}
 	return conformance.Lacking("%d %s were not sent within a minute", q.Requests, q.plural())
 }
@@ -221,75 +219,6 @@ func told(x *conformance.Exchange) (seconds float64, ok bool) {
 	}
 	seconds, ok = body["retry_after"].(float64)
 	return seconds, ok
-}
-
-// each429 holds a rule against every 429 to a request with a token.
-func each429(xs []*conformance.Exchange, rule func(*conformance.Exchange) error) error {
-	var seen []*conformance.Exchange
-	for _, x := range xs {
-		if x.Status == http.StatusTooManyRequests && x.Account != nil {
-			seen = append(seen, x)
-		}
-	}
-	if len(seen) == 0 {
-		return conformance.Lacking("no 429 was seen")
-	}
-	return each(seen, rule)
-}
-
-const tooMany = "Too Many Attempts."
-
-func limitMessage(x *conformance.Exchange) error {
-	var body item
-	if err := json.Unmarshal(x.Body, &body); err != nil {
-		return breach("a `message` of \""+tooMany+"\"", "a body that is no JSON object", x)
-	}
-	if body.text("message") != tooMany {
-		return breach("a `message` of \""+tooMany+"\"", "another, or none", x)
-	}
-	return nil
-}
-
-func limitWait(x *conformance.Exchange) error {
-	var body item
-	if err := json.Unmarshal(x.Body, &body); err != nil {
-		return conformance.Blocked("the body of a 429 is no JSON object")
-	}
-	seconds, ok := told(x)
-	if ok && seconds == math.Trunc(seconds) && seconds >= 0 && seconds <= 60 {
-		return nil
-	}
-	seen := word(body["retry_after"])
-	if ok {
-		seen = strconv.FormatFloat(seconds, 'f', -1, 64)
-	}
-	return breach("a `retry_after` that is an integer of 0 to 60", seen, x)
-}
-
-// limitHeader compares the header with the body, where both are there. The header may be a date (RFC 9110,
-// section 10.2.3), which is read against the answer's own.
-func limitHeader(x *conformance.Exchange) error {
-	text := x.Header.Get("Retry-After")
-	seconds, ok := told(x)
-	if text == "" || !ok {
-		return nil
-	}
-	after, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		until, err := http.ParseTime(text)
-		if err != nil {
-			return breach("a Retry-After of seconds or a date", "neither", x)
-		}
-		now, err := http.ParseTime(x.Header.Get("Date"))
-		if err != nil {
-			return nil
-		}
-		after = until.Sub(now).Seconds()
-	}
-	if diff := after - seconds; diff < -1 || diff > 1 {
-		return breach(fmt.Sprintf("a Retry-After within a second of retry_after, which is %g", seconds), text, x)
-	}
-	return nil
 }
 
 // perAccount: an account that asked for nothing yet is served while another's budget is spent.

@@ -52,6 +52,21 @@ var _ = Describe("rate limits, on accounts of their own and a clock that moves,"
 		report := against(stranger.Plain(), nil, rates, func(_ *conformance.Target, o *conformance.Options) { o.Pace = true })
 		Expect(outcome(report, conformance.Skipped)).To(HaveLen(11), said(report))
 	})
+	DescribeTable("name a breach also on the main account, where no others are issued", func(defect string, fails ...string) {
+		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} { // the latter closes but once
+			options.Without = []string{"issue-token"}
+			Expect(outcome(against(options, nil, rates), conformance.Fail, conformance.Warn, conformance.Errored)).To(BeEmpty())
+			options.Defect = defect
+			report := against(options, nil, rates)
+			Expect(outcome(report, conformance.Fail)).To(ConsistOf(fails), said(report))
+		}
+	},
+		Entry(nil, "limit-early", "rate-limit/general-allows"),
+		Entry(nil, "limit-never", "rate-limit/general-enforced"),
+		Entry(nil, "limit-close-early", "rate-limit/close-allows"),
+		Entry(nil, "limit-close-never", "rate-limit/close-enforced"),
+		Entry(nil, "limit-not-released", "rate-limit/recovers"),
+	)
 	DescribeTable("name a breach", func(defect string, fails, warns []string) {
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} {
 			options.Defect = defect

@@ -156,6 +156,11 @@ func (t traffic) filled(q rate) bool {
 	return t.streak(q, q.Requests, func(e conformance.Charge) bool { return e.Status != 0 }) != nil
 }
 
+// served is the same of what was served: whatever a target counts, its limit is no lower.
+func (t traffic) served(q rate) bool {
+	return t.streak(q, q.Requests, func(e conformance.Charge) bool { return e.OK() }) != nil
+}
+
 // sustained are requests that were served within the limit's period, more than twice as many as it allows, and
 // no 429 between them: two windows that meet hold twice the limit, and no more.
 func (t traffic) sustained(q rate) []conformance.Charge {

@@ -56,12 +56,8 @@ func (r *run) listsPart() conformance.Plan {
 	filter := func(id, name string, match func(item) bool) conformance.Check {
 		return on("list-conversations/"+id, func() error { return l.filter(name, match) }, "lists")
 	}
-	open := func(want bool) func(item) bool {
-		return func(i item) bool { s, ok := i.flag("status"); return ok && s == want }
-	}
-	mode := func(want string) func(item) bool {
-		return func(i item) bool { return i.text("response_mode") == want }
-	}
+	open := func(status string) func(item) bool { return pair{status: status}.state }
+	mode := func(want string) func(item) bool { return pair{mode: want}.inMode }
 	refusedOrEmpty := func(names ...string) func() error {
 		return func() error { return refusedOrEmpty(l.bad, names...) }
 	}
@@ -72,8 +68,8 @@ func (r *run) listsPart() conformance.Plan {
 			on("list-conversations/distinct", func() error { return distinct(l.before, "uuid") }, "lists"),
 			on("list-conversations/of-agent", l.ofAgent, "lists"),
 			on("list-conversations/both-states", l.bothStates, "lists"),
-			filter("status-open", "status=1", open(true)),
-			filter("status-closed", "status=0", open(false)),
+			filter("status-open", "status=1", open("1")),
+			filter("status-closed", "status=0", open("0")),
 			filter("mode-ai", "mode=ai", mode("ai")),
 			filter("mode-human", "mode=human", mode("human")),
 			on("list-conversations/filters-combine", l.combine, "lists"),
@@ -107,12 +103,12 @@ func (r *run) probeLists(ctx context.Context) error {
 	l.split = splitOf(l.timed)
 	l.combined = combination(l.before)
 	for name, q := range listQueries(l) {
-		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+name)
+		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+asking(q))
 	}
 	l.filtered["default"] = pageOf(r.get(ctx, "list-conversations", r.Main, path("agentUuid", here.agent), nil, "list without per_page"))
 	for name, q := range l.split.badQueries(query("per_page", "100", "status", "7"), query("per_page", "100", "response_mode", "robot")) {
 		l.bad[name] = r.Do(ctx, conformance.Request{
-			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + name,
+			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + asking(q),
 		})
 	}
 	if r.world.other != nil {

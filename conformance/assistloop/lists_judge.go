@@ -2,6 +2,9 @@ package assistloop
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
 )
@@ -14,23 +17,46 @@ func (l *lists) filter(name string, match func(item) bool) error {
 	if p.err != nil {
 		return p.err
 	}
-	for _, i := range p.items {
-		if !match(i) && l.tells(i, name) {
-			return breach("only conversations that match "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" that does not", p.x)
+	if err := onlyMatching(p, match); err != nil {
+		return err
+	}
+	return l.complete(p, match, "every conversation that matches "+asking(p.x.Query), "which the unfiltered list shows to match")
+}
+
+// standing is how an item is in what the filters of a query are about.
+func standing(i item, q url.Values) string {
+	var all []string
+	for filter, field := range map[string]string{"status": "status", "response_mode": "response_mode", "created_from": "created_at", "created_to": "created_at"} {
+		if said := fmt.Sprintf("whose %s is %v", field, i[field]); q.Has(filter) && i[field] != nil && !slices.Contains(all, said) {
+			all = append(all, said)
 		}
 	}
-	return l.complete(p, name, match)
+	if len(all) == 0 {
+		return "which does not"
+	}
+	slices.Sort(all)
+	return strings.Join(all, " and ")
+}
+
+// onlyMatching: a page that was filtered holds nothing else.
+func onlyMatching(p *page, match func(item) bool) error {
+	for _, i := range p.items {
+		if !match(i) && tells(i, p.x.Query) {
+			return breach("only conversations that match "+asking(p.x.Query), "conversation "+i.text("uuid")+", "+standing(i, p.x.Query), p.x)
+		}
+	}
+	return nil
 }
 
 // tells: the item has every field that the filters are about.
-func (l *lists) tells(i item, name string) bool {
+func tells(i item, q url.Values) bool {
 	_, open := i.flag("status")
 	mode := i.text("response_mode")
-	q := l.filtered[name].x.Query
 	return (open || !q.Has("status")) && (mode == "ai" || mode == "human" || !q.Has("response_mode"))
 }
 
-func (l *lists) complete(p *page, name string, match func(item) bool) error {
+// complete: what match picks, before and after, is on the page, unless that is full.
+func (l *lists) complete(p *page, match func(item) bool, expected, because string) error {
 	if l.before.err != nil {
 		return l.before.err
 	}
@@ -45,11 +71,11 @@ func (l *lists) complete(p *page, name string, match func(item) bool) error {
 		}
 		judged++
 		if !full(p) && p.find(i.text("uuid")) == nil {
-			return breach("every conversation that matches "+p.x.Query.Encode(), "conversation "+i.text("uuid")+" missing, which the unfiltered list shows to match", l.before.x, l.after.x, p.x)
+			return breach(expected, "conversation "+i.text("uuid")+" missing, "+because, l.before.x, l.after.x, p.x)
 		}
 	}
 	if judged == 0 && len(p.items) == 0 {
-		return conformance.Lacking("no conversation matches %s", name)
+		return conformance.Lacking("no conversation matches %s", asking(p.x.Query))
 	}
 	return nil
 }
@@ -60,7 +86,7 @@ func (l *lists) combine() error {
 	c := l.combined
 	for name, match := range map[string]func(item) bool{"status=" + c.status: c.state, "mode=" + c.mode: c.inMode} {
 		if err := l.filter(name, match); err != nil && !isGapError(err) {
-			return conformance.Blocked("%s does not hold alone", name)
+			return conformance.Blocked("%s does not hold alone", asking(l.filtered[name].x.Query))
 		}
 	}
 	if err := l.filter("combined", func(i item) bool { return c.state(i) && c.inMode(i) }); err != nil {
@@ -165,7 +191,8 @@ func (l *lists) ignored(name string) error {
 	if p.err != nil {
 		return p.err
 	}
-	return l.complete(p, name+" ignored", func(item) bool { return true })
+	return l.complete(p, func(item) bool { return true },
+		"a refusal, or every conversation: "+asking(p.x.Query)+" is no filter", "which is in the unfiltered list")
 }
 
 // pageDefault: 20 or 100 (AL-60).
@@ -212,45 +239,51 @@ func pageSize(p *page, size, least int) error {
 // larger than most, and none is smaller than the least bound when that many match.
 func clamped(bad map[string]*conformance.Exchange, most, least int, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := sent(x); err != nil {
+		if err := refusedOrClamped(bad[name], most, least); err != nil {
 			return err
 		}
-		if !x.OK() {
-			if err := refused(x, 400, 422); err != nil {
-				return err
-			}
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if n := len(p.items); n > most {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
-		} else if smallest := min(least, 10, most); n < smallest {
-			return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrClamped(x *conformance.Exchange, most, least int) error {
+	if err := sent(x); err != nil {
+		return err
+	}
+	if !x.OK() {
+		return refused(x, 400, 422)
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if n := len(p.items); n > most {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or at most %d items", most), fmt.Sprintf("%d items", n), x)
+	} else if smallest := min(least, 10, most); n < smallest {
+		return breach(fmt.Sprintf("a refusal with 400 or 422, or the nearest page size allowed, so at least %d items", smallest), fmt.Sprintf("%d items", n), x)
 	}
 	return nil
 }
 
 func refusedOrEmpty(bad map[string]*conformance.Exchange, names ...string) error {
 	for _, name := range names {
-		x := bad[name]
-		if err := noServerError(x); err != nil {
+		if err := refusedOrNothing(bad[name]); err != nil {
 			return err
 		}
-		if x.Refused() {
-			continue
-		}
-		p := pageOf(x)
-		if p.err != nil {
-			return p.err
-		}
-		if len(p.items) > 0 {
-			return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
-		}
+	}
+	return nil
+}
+
+func refusedOrNothing(x *conformance.Exchange) error {
+	if err := noServerError(x); err != nil || x.Refused() {
+		return err
+	}
+	p := pageOf(x)
+	if p.err != nil {
+		return p.err
+	}
+	if len(p.items) > 0 {
+		return breach("a refusal with a 4xx, or an empty list", counted(len(p.items), "item"), x)
 	}
 	return nil
 }

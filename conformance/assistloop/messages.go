@@ -74,12 +74,12 @@ func (r *run) probeMessages(ctx context.Context) error {
 	queries := map[string]url.Values{"per_page=10": query("per_page", "10")}
 	m.split.queries(queries)
 	for name, q := range queries {
-		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+name)
+		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+asking(q))
 	}
 	m.filtered["default"] = pageOf(r.get(ctx, "find-messages", r.Main, path("conversationUuid", m.conversation), nil, "find without per_page"))
 	for name, q := range m.split.badQueries() {
 		m.bad[name] = r.Do(ctx, conformance.Request{
-			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + name,
+			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + asking(q),
 		})
 	}
 	return nil
@@ -153,25 +153,35 @@ func (m *messages) newestFirst() error {
 		if p.err != nil {
 			return p.err
 		}
-		var last time.Time
-		for n, i := range p.items {
-			at, ok := i.instant("created_at")
-			if !ok {
-				continue
-			}
-			if n > 0 && !last.IsZero() && at.After(last) {
-				return breach("messages newest first", fmt.Sprintf("one of %s after one of %s", at.Format(time.RFC3339Nano), last.Format(time.RFC3339Nano)), p.x)
-			}
-			if n > 0 && at.Before(last) {
-				judged++
-			}
-			last = at
+		told, err := p.newestFirst()
+		if err != nil {
+			return err
 		}
+		judged += told
 	}
 	if judged == 0 {
 		return conformance.Lacking("no conversation with messages of different times was found")
 	}
 	return nil
+}
+
+// newestFirst judges a page, and tells how often an item of it is older than the one before.
+func (p *page) newestFirst() (judged int, err error) {
+	var last time.Time
+	for _, i := range p.items {
+		at, ok := i.instant("created_at")
+		if !ok {
+			continue
+		}
+		if !last.IsZero() && at.After(last) {
+			return judged, breach("messages newest first", fmt.Sprintf("one of %s after one of %s", at.Format(time.RFC3339Nano), last.Format(time.RFC3339Nano)), p.x)
+		}
+		if at.Before(last) {
+			judged++
+		}
+		last = at
+	}
+	return judged, nil
 }
 
 // foundEver are the messages that any account found in this run, by page.
@@ -189,13 +199,20 @@ func (r *run) noPlatformActions() error {
 	seen := 0
 	for _, p := range r.foundEver() {
 		seen += len(p.items)
-		for _, i := range p.items {
-			if i.text("type") == "platform_action" {
-				return breach("messages of guests and agents only", "a platform_action", p.x)
-			}
+		if err := p.noPlatformAction(); err != nil {
+			return err
 		}
 	}
 	return r.messages.needs(seen, 1)
+}
+
+func (p *page) noPlatformAction() error {
+	for _, i := range p.items {
+		if i.text("type") == "platform_action" {
+			return breach("messages of guests and agents only", "message "+i.text("uuid")+" of type platform_action", p.x)
+		}
+	}
+	return nil
 }
 
 // ofConversation: no message is found in two conversations.
@@ -208,7 +225,7 @@ func (r *run) ofConversation() error {
 			if first[id] == nil {
 				first[id] = p
 			} else if first[id].x.Path["conversationUuid"] != conversation {
-				return breach("each message in one conversation", "message "+id+" in two", first[id].x, p.x)
+				return breach("each message in one conversation", "message "+id+" in conversations "+first[id].x.Path["conversationUuid"]+" and "+conversation, first[id].x, p.x)
 			}
 		}
 	}
@@ -235,25 +252,35 @@ func (m *messages) responder(kind string) error {
 		if p.err != nil {
 			return p.err
 		}
-		for _, i := range p.items {
-			if i.text("type") != kind {
-				continue
-			}
-			judged++
-			responder, has := i["responder_type"]
-			known := responder == "ai" || responder == "human_assistant" // the field's own requirement says of others
-			switch {
-			case kind == "guest" && known:
-				return breach("responder_type null for a guest's message", fmt.Sprint(responder), p.x)
-			case kind == "agent" && has && responder == nil:
-				return breach("responder_type ai or human_assistant for an agent's message", "null", p.x)
-			}
+		told, err := p.responder(kind)
+		if err != nil {
+			return err
 		}
+		judged += told
 	}
 	if judged == 0 {
 		return conformance.Lacking("no message of type %s was found", kind)
 	}
 	return nil
+}
+
+// responder judges a page, and tells how many messages of the kind it has.
+func (p *page) responder(kind string) (judged int, err error) {
+	for _, i := range p.items {
+		if i.text("type") != kind {
+			continue
+		}
+		judged++
+		responder, has := i["responder_type"]
+		known := responder == "ai" || responder == "human_assistant" // the field's own requirement says of others
+		switch {
+		case kind == "guest" && known:
+			return judged, breach("responder_type null for a guest's message", fmt.Sprint(responder)+" for message "+i.text("uuid"), p.x)
+		case kind == "agent" && has && responder == nil:
+			return judged, breach("responder_type ai or human_assistant for an agent's message", "null for message "+i.text("uuid"), p.x)
+		}
+	}
+	return judged, nil
 }
 
 // pageDefault is 20: unlike the lists, this document states one default only.

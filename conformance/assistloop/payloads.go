@@ -23,7 +23,7 @@ type recorded struct {
 
 func newRecorded(checker *check.Contract, catalogue *requirements.Catalogue) *recorded {
 	r := &recorded{catalogue: catalogue}
-	r.shapes = conformance.NewShapes(checker, catalogue, &r.tally)
+	r.shapes = conformance.NewShapes(checker, catalogue, &r.tally, shown)
 	return r
 }
 

@@ -33,7 +33,7 @@ func (p *reply) found() error {
 			return conformance.Blocked("a message has no `id` or no `uuid`")
 		}
 		if message(s.found, answer.text("message_id")) == nil {
-			return breach("a message whose `id` or `uuid` is the answer's message_id", "none", s.x, s.found.x)
+			return breach("a message whose `id` or `uuid` is the answer's message_id, "+answer.text("message_id"), "none of "+counted(len(s.found.items), "message"), s.x, s.found.x)
 		}
 	}
 	return nil
@@ -94,12 +94,21 @@ func (p *reply) verbatim(which ...int) error {
 			}
 			return breach("the reply's text found again", "no message with it", s.x, s.found.x)
 		}
-		if _, isText := i["content"].(string); !isText {
-			return conformance.Blocked("the reply's message has no content of its shape")
+		if err := unchanged(i, s.text, s.x, s.found.x); err != nil {
+			return err
 		}
-		if got := i.text("content"); strings.TrimSpace(got) != strings.TrimSpace(s.text) {
-			return breach("the reply's text unchanged", difference(s.text, got), s.x, s.found.x)
-		}
+	}
+	return nil
+}
+
+// unchanged: the message of a reply holds its text, as it was sent.
+func unchanged(i item, text string, xs ...*conformance.Exchange) error {
+	got, isText := i["content"].(string)
+	switch {
+	case !isText:
+		return conformance.Blocked("the reply's message has no content of its shape")
+	case strings.TrimSpace(got) != strings.TrimSpace(text):
+		return breach("the reply's text unchanged", difference(text, got), xs...)
 	}
 	return nil
 }
@@ -112,7 +121,8 @@ func difference(want, got string) string {
 			return fmt.Sprintf("cut after %d of %d characters", len(g), len(w))
 		}
 		if w[i] != g[i] {
-			return fmt.Sprintf("changed at character %d of %d, where %q was sent", i+1, len(w), w[i])
+			around := string(w[max(0, i-8):min(len(w), i+8)])
+			return fmt.Sprintf("changed at character %d of %d: %q in %q, as sent", i+1, len(w), w[i], around)
 		}
 	}
 	return fmt.Sprintf("%d characters added at its end", len(g)-len(w))
@@ -130,15 +140,23 @@ func (p *reply) hasField(name, want string) error {
 		if i == nil {
 			return conformance.Blocked("the reply's message was not found")
 		}
-		switch got, has := i[name]; {
-		case got == want:
-		case !has, got == nil && name == "type", got != nil && !slices.Contains([]string{"guest", "agent", "ai"}, i.text(name)):
-			return conformance.Blocked("the %s of the reply's message is not of its shape", name)
-		default:
-			return breach(fmt.Sprintf("%s %q", name, want), word(got), s.x, s.found.x)
+		if err := isReply(i, name, want, s.x, s.found.x); err != nil {
+			return err
 		}
 	}
 	return answered(p.sent[0].x)
+}
+
+// isReply: a field of a reply's message says that it is one.
+func isReply(i item, name, want string, xs ...*conformance.Exchange) error {
+	switch got, has := i[name]; {
+	case got == want:
+		return nil
+	case !has, got == nil && name == "type", got != nil && !slices.Contains([]string{"guest", "agent", "ai"}, i.text(name)):
+		return conformance.Blocked("the %s of the reply's message is not of its shape", name)
+	default:
+		return breach(fmt.Sprintf("%s %q", name, want), word(got), xs...)
+	}
 }
 
 // word shows a value that should be of an enumeration; anything longer stays unsaid.
@@ -152,7 +170,13 @@ func word(v any) string {
 		}
 		return fmt.Sprintf("a string of %d characters", len([]rune(v)))
 	}
-	return fmt.Sprintf("a %T", v)
+	switch v.(type) {
+	case bool, float64:
+		return fmt.Sprint(v)
+	case []any:
+		return "an array"
+	}
+	return "an object"
 }
 
 func (p *reply) mode() error {
@@ -171,7 +195,7 @@ func (p *reply) mode() error {
 	switch p.state.item.text("response_mode") {
 	case "human":
 	case "ai":
-		return breach("response_mode human after a reply", "ai", p.sent[0].x, p.state.last().x)
+		return breach("response_mode human after a reply", "ai, of conversation "+p.to.uuid, p.sent[0].x, p.state.last().x)
 	default:
 		return conformance.Blocked("the conversation tells no mode of the document")
 	}

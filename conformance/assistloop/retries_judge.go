@@ -3,6 +3,8 @@ package assistloop
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -180,11 +182,11 @@ func (e *retries) body(checker *check.Contract) error {
 			judged = true
 			for _, v := range checker.Event("new_conversation", nil, a.delivery.Body) {
 				if !slices.ContainsFunc(before, func(b check.Violation) bool { return b.Field == v.Field }) {
-					return astray(v.Expected+at(v.Place)+" in a retry, too", v.Seen, as[0].delivery, a.delivery)
+					return astray(v.ExpectedThere()+" in a retry, too", v.Seen, as[0].delivery, a.delivery)
 				}
 			}
 			if conversationOf(a.delivery) != conversationOf(as[0].delivery) {
-				return astray("the same conversation in a retry", "another", as[0].delivery, a.delivery)
+				return astray("conversation "+conversationOf(as[0].delivery)+" in a retry, too", conversationOf(a.delivery), as[0].delivery, a.delivery)
 			}
 		}
 	}
@@ -194,6 +196,40 @@ func (e *retries) body(checker *check.Contract) error {
 	return nil
 }
 
+// unlike tells where two bodies differ, by the name of the field alone.
+func unlike(a, b []byte) string {
+	x, y := payload(a), payload(b)
+	if x == nil || y == nil {
+		return "which is no JSON object"
+	}
+	if place := differing(x, y, ""); place != "" {
+		return "with another " + place
+	}
+	return "with the same values written otherwise"
+}
+
+// differing is the way to the first field of two objects that differs; "" where none does.
+func differing(x, y map[string]any, at string) string {
+	names := slices.Sorted(maps.Keys(x))
+	for name := range y {
+		if _, both := x[name]; !both {
+			return at + name
+		}
+	}
+	for _, name := range names {
+		one, ok1 := x[name].(map[string]any)
+		other, ok2 := y[name].(map[string]any)
+		if ok1 && ok2 {
+			if place := differing(one, other, at+name+"."); place != "" {
+				return place
+			}
+		} else if !reflect.DeepEqual(x[name], y[name]) {
+			return at + name
+		}
+	}
+	return ""
+}
+
 func (e *retries) stable() error {
 	as := e.attempts[e.never]
 	if len(as) < 2 {
@@ -201,10 +237,10 @@ func (e *retries) stable() error {
 	}
 	for _, a := range as[1:] {
 		if !bytes.Equal(a.delivery.Body, as[0].delivery.Body) {
-			return astray("the same body at each attempt", "another", as[0].delivery, a.delivery)
+			return astray("the same body at each attempt", "another, "+unlike(as[0].delivery.Body, a.delivery.Body), as[0].delivery, a.delivery)
 		}
 		if id := a.delivery.Header.Get("Webhook-Id"); id != as[0].delivery.Header.Get("Webhook-Id") {
-			return astray("the same webhook-id at each attempt", "another", as[0].delivery, a.delivery)
+			return astray("the same webhook-id at each attempt", orNone(as[0].delivery.Header.Get("Webhook-Id"))+", then "+orNone(id), as[0].delivery, a.delivery)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package assistloop
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -104,7 +105,7 @@ func (s *samples) named() error {
 
 func orNone(text string) string {
 	if text == "" {
-		return "no name"
+		return "none"
 	}
 	return text
 }
@@ -179,15 +180,9 @@ func (s *samples) ofAgent(here *place) error {
 		if p.err != nil {
 			return p.err
 		}
-		for _, i := range p.items {
-			judged++
-			switch agent := i.object("data").object("agent").text("uuid"); agent {
-			case here.agent:
-			case "":
-				return conformance.Blocked("a sample names no agent")
-			default:
-				return breach("agent "+here.agent+" in every sample", agent, p.x)
-			}
+		judged += len(p.items)
+		if err := p.samplesName("agent", here.agent); err != nil {
+			return err
 		}
 	}
 	if s.otherAgent != nil && s.otherAgent.err == nil && s.asked["limit=10"].err == nil {
@@ -221,19 +216,26 @@ func (s *samples) oneOrganization(here *place) error {
 		if p.err != nil {
 			return p.err
 		}
-		for _, i := range p.items {
-			judged++
-			switch o := i.object("data").object("organization").text("uuid"); o {
-			case here.organization:
-			case "":
-				return conformance.Blocked("a sample names no organization")
-			default:
-				return breach("organization "+here.organization+" in every sample", o, p.x)
-			}
+		judged += len(p.items)
+		if err := p.samplesName("organization", here.organization); err != nil {
+			return err
 		}
 	}
 	if judged == 0 {
 		return conformance.Lacking("the target gave no samples")
+	}
+	return nil
+}
+
+// samplesName: every sample of a page names the agent, or the organization.
+func (p *page) samplesName(what, id string) error {
+	for _, i := range p.items {
+		switch named := i.object("data").object(what).text("uuid"); {
+		case named == "":
+			return conformance.Blocked("a sample names no %s", what)
+		case !strings.EqualFold(named, id):
+			return breach(what+" "+id+" in every sample", named, p.x)
+		}
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (r *run) subscribeWithEach(ctx context.Context) {
 	never := altered(s.subscribed.ID)
 	for _, h := range s.holders {
 		if h != manager {
-			h.tried["unsubscribe"] = r.unsubscribe(ctx, h.account, s.subscribed.ID, "unsubscribe another's with just "+h.scope)
+			h.tried["unsubscribe"] = r.unsubscribe(ctx, h.account, s.subscribed.ID, "unsubscribe another account's subscription with just "+h.scope)
 			h.nowhere = r.unsubscribe(ctx, h.account, never, "unsubscribe what does not exist with just "+h.scope)
 		}
 	}

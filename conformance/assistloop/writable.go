@@ -2,10 +2,10 @@ package assistloop
 
 import (
 	"context"
+	"github.com/parley-contracts/parley/conformance"
+	"math/rand/v2"
 	"slices"
 	"time"
-
-	"github.com/parley-contracts/parley/conformance"
 )
 
 // own is a conversation that the suite may write to.
@@ -72,7 +72,9 @@ func (r *run) writableAt(ctx context.Context, here *place, lastResort *own) (*ow
 	}
 	if r.Target.Loopback() && len(r.Options.Conversation) == 0 {
 		for _, mode := range []string{"ai", "human"} {
-			for _, c := range here.conversations() {
+			all := here.conversations()
+			for _, i := range rand.Perm(len(all)) { // another run may have its choice of the same
+				c := all[i]
 				open, _ := c.flag("status")
 				if open && c.text("response_mode") == mode && !slices.Contains(r.world.taken, c.text("uuid")) {
 					return r.take(&own{uuid: c.text("uuid"), place: here}), nil
@@ -85,6 +87,9 @@ func (r *run) writableAt(ctx context.Context, here *place, lastResort *own) (*ow
 	}
 	return nil, conformance.Lacking("there is no conversation that may be written to: give a driver that can provoke, or --conversation")
 }
+
+// alone: nobody but the suite touches the conversation.
+func (r *run) alone(o *own) bool { return o.made || slices.Contains(r.Options.Conversation, o.uuid) }
 
 // settled finds the messages of a conversation to write to. One that the driver has only just started may take
 // a moment to show.

@@ -61,7 +61,7 @@ type Change struct {
 }
 
 // Compare holds two reports of one contract against each other. The error is for reports that cannot be compared: of
-// different contracts, or of a run that judged nothing.
+// different contracts or commands, or of a run that judged nothing.
 func Compare(before, after conformance.Report, strict bool) (Comparison, error) {
 	if before.Contract != after.Contract {
 		return Comparison{}, fmt.Errorf("expected reports of one contract, came %q and %q", before.Contract, after.Contract)
@@ -80,10 +80,14 @@ func Compare(before, after conformance.Report, strict bool) (Comparison, error) 
 	for _, f := range before.Findings {
 		old[f.Requirement] = f
 	}
+	common := len(old)
 	for _, f := range after.Findings {
 		was := old[f.Requirement]
 		delete(old, f.Requirement)
 		c.take(kindOf(was, f, after.Expired(f), strict), was, f)
+	}
+	if len(old) == common {
+		return Comparison{}, fmt.Errorf("the reports have no requirement in common: expected two of one command")
 	}
 	for _, f := range before.Findings {
 		if was, left := old[f.Requirement]; left {

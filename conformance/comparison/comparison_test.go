@@ -83,6 +83,10 @@ func TestWhatCannotBeComparedIsRefused(t *testing.T) {
 	other.Contract = "d"
 	_, err := Compare(good, other, false)
 	g.Expect(err).To(MatchError(`expected reports of one contract, came "c" and "d"`))
+	other = found("MUST", "", nil)
+	other.Findings[0].Requirement = "p/q"
+	_, err = Compare(good, other, false)
+	g.Expect(err).To(MatchError(ContainSubstring("no requirement in common")))
 	nothing := found("MUST", conformance.Errored, nil)
 	nothing.Findings[0].Outcome, nothing.Reason = conformance.Errored, "no connection"
 	_, err = Compare(nothing, good, false)

@@ -14,9 +14,11 @@ import (
 
 // Options say how to exercise an endpoint, beyond what conformance.Options say.
 type Options struct {
-	// Secret that deliveries are signed with, as Standard Webhooks has it: "whsec_" and base64. Without one, nothing is
-	// signed, and what a signature decides is not judged.
+	// Secret that deliveries are signed with; for Standard Webhooks "whsec_" and base64. Without one, nothing is signed,
+	// and what a signature decides is not judged.
 	Secret string
+	// Scheme is how they are signed. The document names none (AL-90..92); the zero value is Standard Webhooks.
+	Scheme webhook.Scheme
 	// Seen is a URL that tells what the consumer has kept (see readSeen); "" for none.
 	Seen string
 	// Events are the names of those to send; none for all.
@@ -31,6 +33,9 @@ type Options struct {
 	Set map[string]any
 }
 
+// Suffix tells the name of a source from that of what its consumers have to meet.
+const Suffix = "-consumer"
+
 // Contract is what a consumer of the source's events has to meet, ready for conformance.Run: the target is the endpoint.
 func (s *Source) Contract(o Options) (conformance.Contract, error) {
 	if err := o.check(s); err != nil {
@@ -44,12 +49,13 @@ func (s *Source) Contract(o Options) (conformance.Contract, error) {
 	for _, t := range trials {
 		derived = append(derived, t.Requirement)
 	}
-	catalogue, err := requirements.Assemble(s.Name, s.rules, derived)
+	name := s.Name + Suffix
+	catalogue, err := requirements.Assemble(name, s.rules, derived)
 	if err != nil {
 		return conformance.Contract{}, err
 	}
 	return conformance.Contract{
-		Name:      s.Name,
+		Name:      name,
 		Catalogue: catalogue,
 		Shown:     func(string) bool { return false }, // but for what the exam itself wrote
 		Reach:     func(ctx context.Context, session *conformance.Session) error { return s.reach(ctx, session, o) },
@@ -68,7 +74,7 @@ func (o *Options) check(s *Source) error {
 		if !s.Signed {
 			return fmt.Errorf("the document of %s names no signature: expected no secret", s.Name)
 		}
-		if err := webhook.Sign(http.Header{}, o.Secret, "evt", time.Now(), nil); err != nil {
+		if err := o.Scheme.Sign(http.Header{}, o.Secret, "evt", time.Now(), nil); err != nil {
 			return err
 		}
 	}
@@ -118,8 +124,11 @@ func (s *Source) reach(ctx context.Context, session *conformance.Session, o Opti
 		return ctx.Err()
 	case !connected: // one that connects and does not answer is judged
 		return fmt.Errorf("no connection to the endpoint: %w: check --to, --ca-cert and that it is up", x.Lost)
-	case (x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden) && s.Signed && o.Secret == "":
+	case !s.Signed || x.Status != http.StatusUnauthorized && x.Status != http.StatusForbidden:
+	case o.Secret == "":
 		return fmt.Errorf("the endpoint answered %d to a delivery that is not signed: pass the secret that it verifies with (--secret)", x.Status)
+	default:
+		session.Log.Note(fmt.Sprintf("the endpoint answered %d to a delivery that is signed: is the secret right, and the way to sign (--signature)?", x.Status))
 	}
 	if o.Seen == "" {
 		return nil

@@ -32,7 +32,7 @@ type delivery struct {
 	raw         []byte // the body as it is sent
 	contentType string
 	// sign puts signature headers on an attempt; nil for none.
-	sign     func(header http.Header, at time.Time, body []byte)
+	sign     signer
 	attempts []*conformance.Exchange
 }
 
@@ -45,23 +45,31 @@ func (e *exam) delivery(event Event, purpose string) *delivery {
 }
 
 // honest signs as the document's sender would. An event of a contract that knows no signatures names no id either.
-func (e *exam) honest(id string) func(http.Header, time.Time, []byte) {
+func (e *exam) honest(id string) signer {
 	if !e.source.Signed {
 		return nil
 	}
+	return e.signedBy(e.options.Secret, id, 0)
+}
+
+// signer puts signature headers on an attempt.
+type signer func(header http.Header, at time.Time, body []byte)
+
+// signedBy signs with a secret, as of another time.
+func (e *exam) signedBy(secret, id string, shift time.Duration) signer {
 	return func(header http.Header, at time.Time, body []byte) {
-		sign(header, e.options.Secret, id, at, body)
+		sign(e.options.Scheme, header, secret, id, at.Add(shift), body)
 	}
 }
 
 // sign signs with a secret; without one, it names the event and the time, unsigned.
-func sign(header http.Header, secret, id string, at time.Time, body []byte) {
+func sign(scheme webhook.Scheme, header http.Header, secret, id string, at time.Time, body []byte) {
 	if secret == "" {
 		header.Set(webhook.HeaderID, id)
 		header.Set(webhook.HeaderTimestamp, fmt.Sprint(at.Unix()))
 		return
 	}
-	_ = webhook.Sign(header, secret, id, at, body) // Options.check has tried the secret
+	_ = scheme.Sign(header, secret, id, at, body) // Options.check has tried the secret
 }
 
 // own lets reports show what the exam itself wrote.
@@ -131,8 +139,9 @@ func (e *exam) rounds(ctx context.Context, ds []*delivery, send func([]*delivery
 		for _, d := range ds {
 			if !d.accepted() {
 				left = append(left, d)
-			} else if n > 0 {
-				e.Log.Note(fmt.Sprintf("%s was accepted at attempt %d", d.purpose, n+1))
+			} else if n > 0 && !e.noted {
+				e.noted = true
+				e.Log.Note(fmt.Sprintf("some deliveries were accepted at a retry only, the first of them %s", d.purpose))
 			}
 		}
 		if ds = left; len(ds) == 0 {
@@ -224,10 +233,10 @@ func post(ctx context.Context, to conformance.Target, contentType string, signat
 }
 
 // Request is the delivery of an event, signed now where the source's deliveries are and there is a secret.
-func (s *Source) Request(ctx context.Context, to conformance.Target, e Event, secret string) (*http.Request, error) {
+func (s *Source) Request(ctx context.Context, to conformance.Target, e Event, scheme webhook.Scheme, secret string) (*http.Request, error) {
 	body, signature := e.JSON(), http.Header{}
 	if s.Signed {
-		sign(signature, secret, e.ID, time.Now(), body)
+		sign(scheme, signature, secret, e.ID, time.Now(), body)
 	}
 	return post(ctx, to, "application/json", signature, bytes.NewReader(body))
 }

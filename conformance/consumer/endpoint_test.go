@@ -181,6 +181,14 @@ func examineAt(url string, change ...func(*consumer.Options, *conformance.Option
 	return report
 }
 
+// byBody has deliveries signed as many services do, over the body alone.
+func byBody(o *consumer.Options, _ *conformance.Options) {
+	o.Secret = "any secret at all"
+	var err error
+	o.Scheme, err = webhook.ParseScheme("X-AssistLoop-Signature: sha256={hex}")
+	Expect(err).NotTo(HaveOccurred())
+}
+
 func signed(o *consumer.Options, _ *conformance.Options) { o.Secret = secret }
 func unseen(o *consumer.Options, _ *conformance.Options) { o.Seen = "" }
 

@@ -22,6 +22,8 @@ type exam struct {
 	unanswered int        // attempts one after another that got no answer
 	gaveUp     error      // why no more is sent; nil while it is
 
+	noted bool // that something was accepted at a retry only
+
 	tried    map[string][]*delivery // by requirement: each has to be accepted
 	genuine  []*delivery            // all that were honest, in the order of their first attempt
 	repeated []*delivery            // those that were sent again though they had been accepted
@@ -38,42 +40,60 @@ func (s *Source) open(session *conformance.Session, o Options, catalogue *requir
 		Session: session, source: s, options: o, maker: s.Maker(o.Seed), catalogue: catalogue,
 		tried: map[string][]*delivery{}, forged: map[string][]*delivery{},
 	}
-	const before, shapes, handling, signatures, seen = "before", "shapes", "handling", "signatures", "seen"
 	plan := conformance.Plan{Probes: []conformance.Probe{
 		{Name: before, Title: "what the consumer has kept so far", Run: e.lookBefore, Unsupported: e.unseen()},
 		{Name: shapes, Title: "events in every permitted shape", Run: e.shapes},
 		{Name: handling, Title: "deliveries repeated, reordered and at the same time", Run: e.handling},
 		{Name: signatures, Title: "signatures to accept and to refuse", Run: e.signatures, Unsupported: e.unsigned()},
-		{Name: seen, Title: "what the consumer has kept", After: []string{before, shapes, handling}, Run: e.look, Unsupported: e.unseen()},
+		{Name: kept, Title: "what the consumer has kept", After: []string{before, shapes, handling}, Run: e.look, Unsupported: e.unseen()},
 	}}
-	on := func(id string, judge func() error, probes ...string) {
-		plan.Checks = append(plan.Checks, conformance.Check{Requirement: id, From: probes, Judge: judge})
-	}
-	rules := map[string]func(){}
-	rule := func(id string, judge func() error, probes ...string) { rules[id] = func() { on(id, judge, probes...) } }
-	rule("deliveries/answered", e.answered, shapes, handling)
-	rule("deliveries/prompt", e.prompt, shapes, handling)
-	rule("deliveries/kept", e.allKept, seen)
-	rule("deliveries/once", e.allOnce, seen)
-	rule("deliveries/two-events", e.bothKept, seen)
-	rule("deliveries/same-id", e.alikeKept, seen)
-	rule("signatures/not-kept", e.forgeriesNotKept, signatures, seen)
-	rule("signatures/refused-as-such", e.refusedAsSuch, signatures)
 	for _, q := range catalogue.All {
-		switch {
-		case rules[q.ID] != nil:
-			rules[q.ID]()
-		case q.Operation != "": // derived
-			on(q.ID, e.acceptance(q), shapes)
-		case isForgery(q.ID):
-			on(q.ID, e.refusal(q.ID), signatures)
-		case signature(q.ID):
-			on(q.ID, e.acceptance(q), signatures)
-		default:
-			on(q.ID, e.acceptance(q), handling)
-		}
+		plan.Checks = append(plan.Checks, e.check(q))
 	}
 	return plan
+}
+
+// The probes, by name.
+const (
+	before     = "before"
+	shapes     = "shapes"
+	handling   = "handling"
+	signatures = "signatures"
+	kept       = "kept"
+)
+
+// check is what judges a requirement: a rule of its own, or that what was sent for it was accepted, or refused.
+func (e *exam) check(q requirements.Requirement) conformance.Check {
+	on := func(judge func() error, probes ...string) conformance.Check {
+		return conformance.Check{Requirement: q.ID, From: probes, Judge: judge}
+	}
+	switch q.ID {
+	case "deliveries/answered":
+		return on(e.answered, shapes, handling)
+	case "deliveries/prompt":
+		return on(e.prompt, shapes, handling)
+	case "deliveries/kept":
+		return on(e.allKept, kept)
+	case "deliveries/once":
+		return on(e.allOnce, kept)
+	case "deliveries/two-events":
+		return on(e.bothKept, kept)
+	case "deliveries/same-id":
+		return on(e.alikeKept, kept)
+	case "signatures/not-kept":
+		return on(e.forgeriesNotKept, signatures, kept)
+	case "signatures/refused-as-such":
+		return on(e.refusedAsSuch, signatures)
+	}
+	switch {
+	case q.Operation != "": // derived
+		return on(e.acceptance(q), shapes)
+	case isForgery(q.ID):
+		return on(e.refusal(q.ID), signatures)
+	case aboutSignatures(q.ID):
+		return on(e.acceptance(q), signatures)
+	}
+	return on(e.acceptance(q), handling)
 }
 
 // wants tells whether any of the requirements is to be judged.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/consumer"
+	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
 var _ = Describe("A fair consumer conforms", func() {
@@ -39,6 +40,12 @@ var _ = Describe("A fair consumer conforms", func() {
 			}
 			return 0
 		}}, signed),
+		Entry("verifying signatures over the body, in a header of their own", &endpoint{refuse: func(_ int, r *http.Request, body string) int {
+			if _, ok := webhook.Match(r.Header, []byte(body), "any secret at all"); !ok || r.Header.Get("X-AssistLoop-Signature") == "" {
+				return http.StatusUnauthorized
+			}
+			return 0
+		}}, byBody),
 		Entry("failing now and then", &endpoint{refuse: func(n int, _ *http.Request, _ string) int {
 			if n%7 == 0 {
 				return http.StatusServiceUnavailable
@@ -137,9 +144,17 @@ var _ = Describe("A consumer that breaks a rule is found", func() {
 			return 0
 		}}, "signatures/malformed", signed),
 		Entry("ids that are noted before they are verified", notedFirst(), "signatures/forged-first", signed),
-		Entry("ids that are noted before the body is read", notedUnread(), "deliveries/cut-short"),
+		Entry("ids that are noted before the body is read", notedUnread(), "deliveries/cut-short",
+			func(o *consumer.Options, _ *conformance.Options) { o.Backoff = 500 * time.Millisecond }), // so that the broken delivery comes first
 		Entry("what it was told and does not keep", &endpoint{key: func(event) string { return "" }}, "deliveries/kept"),
 	)
+
+	It("also where signatures are over the body alone, and then nothing is said of their age", func() {
+		report := examine(&endpoint{}, byBody, unseen, only("signatures"))
+		Expect(of(report, conformance.Fail)).To(ConsistOf("signatures/wrong", "signatures/missing", "signatures/malformed", "signatures/altered-body"))
+		Expect(of(report, conformance.Unsupported)).To(ContainElements("signatures/stale", "signatures/altered-id", "signatures/rotated"))
+		Expect(finding(report, "signatures/stale").Message).To(ContainSubstring("--signature"))
+	})
 
 	It("with a warning for what is only advised", func() {
 		report := examine(&endpoint{after: 30 * time.Millisecond}, only("deliveries/prompt"),

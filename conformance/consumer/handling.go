@@ -160,7 +160,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// abandon sends a delivery and leaves before there is an answer. It is no attempt that anything is said of.
+// abandon sends a delivery and leaves before there is an answer. It is no attempt that anything is said of, but the next one
+// comes after the gap that follows an attempt.
 func (e *exam) abandon(ctx context.Context, d *delivery, body io.Reader) error {
 	inner, leave := context.WithCancel(ctx)
 	defer leave()
@@ -173,7 +174,7 @@ func (e *exam) abandon(ctx context.Context, d *delivery, body io.Reader) error {
 	if response, err := e.HTTP().Do(request); err == nil {
 		response.Body.Close()
 	}
-	return ctx.Err()
+	return e.pause(ctx, 1)
 }
 
 // reordered: what happened last comes first, also within one conversation.

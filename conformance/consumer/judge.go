@@ -21,6 +21,9 @@ func (e *exam) acceptance(q requirements.Requirement) func() error {
 			if _, set := e.options.Set[q.Field]; set {
 				return conformance.Lacking("its field was given a value (--set)")
 			}
+			if aboutSignatures(q.ID) {
+				return e.unlike()
+			}
 			return conformance.Lacking("nothing was sent to judge it by")
 		}
 		var refused []*delivery

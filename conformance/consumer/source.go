@@ -1,4 +1,4 @@
-// Package consumer is for those who take webhooks. It makes events as a contract permits them (source.go, body.go,
+// Package consumer is for those who take webhooks. It makes events as a contract permits them (source.go, maker.go,
 // vary.go), delivers them to an endpoint as its document says (deliver.go), and judges what the endpoint answers: the
 // requirements stand in catalogues of their own, since what a document lets a sender send is what a consumer has to take.
 // What an endpoint does with an event shows in no answer; where the consumer tells what it has kept (seen.go), loss and

@@ -91,7 +91,7 @@ func (r *run) delivered(p *provoked) error {
 	}
 	expected := fmt.Sprintf("a delivery of the %s%s that the driver provoked", p.event, where)
 	if len(strangers) > 0 {
-		return breach(expected+" in conversation "+p.conversation, fmt.Sprintf("%d of it, about others alone", len(strangers)), strangers[len(strangers)-1])
+		return breach(expected+" in conversation "+p.conversation, fmt.Sprintf("%d of it, about other conversations alone", len(strangers)), strangers[len(strangers)-1])
 	}
 	return breach(expected, fmt.Sprintf("none within %v", p.waited))
 }

@@ -33,6 +33,7 @@ func Contract() (conformance.Contract, error) {
 			return r.plan()
 		},
 		Payloads: func() conformance.PayloadJudge { return newJudge(checker, catalogue) },
+		Traffic:  func() conformance.TrafficJudge { return newPassing(newJudge(checker, catalogue)) },
 	}, nil
 }
 

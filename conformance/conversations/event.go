@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -157,11 +156,4 @@ func listed(value any) bool {
 func enveloped(v any) bool {
 	o, _ := v.(map[string]any)
 	return o["type"] != nil && o["payload"] != nil
-}
-
-// jsonType tells whether a Content-Type says JSON.
-func jsonType(contentType string) bool {
-	media, _, _ := strings.Cut(contentType, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
-	return media == "application/json" || strings.HasSuffix(media, "+json")
 }

@@ -1,7 +1,10 @@
 package conversations
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/openapi/check"
@@ -22,7 +25,7 @@ type judge struct {
 
 func newJudge(checker *check.Contract, catalogue *requirements.Catalogue) *judge {
 	j := &judge{catalogue: catalogue}
-	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally)
+	j.shapes = conformance.NewShapes(checker, catalogue, &j.tally, shown)
 	return j
 }
 
@@ -45,7 +48,7 @@ func (j *judge) take(d *conformance.Delivery) *event {
 		form.Break("a body of JSON", seenInstead(d.Body), d)
 		return nil
 	case several:
-		single.Break("one object", "more than one, or a list", d)
+		single.Break("one object", severalSeen(d.Body), d)
 		return nil
 	case noEvent:
 		typed.Break("an object with a `type`", "a body that is no object", d)
@@ -82,9 +85,9 @@ func seenInstead(body []byte) string {
 // saysJSON: what arrives says that it is JSON. Of what was recorded nobody knows.
 func (j *judge) saysJSON(d *conformance.Delivery) error {
 	switch {
-	case d.Recorded():
+	case d.Recorded() && d.Header == nil:
 		return conformance.Lacking("recorded bodies are JSON, but do not show what Content-Type they came with")
-	case !jsonType(d.Header.Get("Content-Type")):
+	case !conformance.JSONType(d.Header.Get("Content-Type")):
 		return breach("Content-Type application/json", orNone(d.Header.Get("Content-Type")), d)
 	}
 	return nil
@@ -140,7 +143,7 @@ func (j *judge) alone(e *event) {
 	to, ok2 := e.message.instant("updatedAt")
 	if count := j.tally.Of(ids[e.name] + "/updated-at"); ok1 && ok2 {
 		if to.Before(from) {
-			count.Break("an `updatedAt` that is not before `createdAt`", "one that is "+from.Sub(to).String()+" earlier", e.Delivery)
+			count.Break("an `updatedAt` that is not before `createdAt`", instants(to, from), e.Delivery)
 		} else {
 			count.Meet()
 		}
@@ -148,11 +151,26 @@ func (j *judge) alone(e *event) {
 	if one, other := e.message.text("messageId"), e.message.text("messageid"); contract.IsUUID(one) && contract.IsUUID(other) {
 		count := j.tally.Of(ids[e.name] + "/one-message-id")
 		if one != other {
-			count.Break("one value for `messageId` and `messageid`", "two", e.Delivery)
+			count.Break("one value for `messageId` and `messageid`", one+" and "+other, e.Delivery)
 		} else {
 			count.Meet()
 		}
 	}
+}
+
+// instants words two times of which the first comes too early.
+func instants(early, late time.Time) string {
+	return fmt.Sprintf("%s, which is %v before %s", spelt(early), late.Sub(early), spelt(late))
+}
+
+func spelt(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
+
+// severalSeen tells a list from bodies one after another.
+func severalSeen(body []byte) string {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return "an array"
+	}
+	return "more than one JSON value"
 }
 
 // Malformed notes a recorded body that could not be had: that is nobody's breach, but it could not be judged either.

@@ -126,7 +126,7 @@ func (t *thread) order(j *judge, name string, c note, decisive *event) {
 	if decisive.name == created {
 		first, second = second, decisive.Delivery
 	}
-	count.Break("a time that is not before the conversation's beginning", "one that is "+t.began.at.Sub(c.at).String()+" earlier", first, second)
+	count.Break("a time that is not before the conversation's beginning", instants(c.at, t.began.at), first, second)
 }
 
 // show notes whether the conversation had a last message when something happened to it.
@@ -199,7 +199,7 @@ func (p *post) receive(j *judge, e *event, at time.Time) {
 	once := j.tally.Of(ids[received] + "/once")
 	if p.came.known() {
 		if !p.came.at.Equal(at) || p.conversation != e.conversation() {
-			once.Break("a message id of its own", "that of another message", p.came.delivery, e.Delivery)
+			once.Break("a message id of its own", e.message.text("id")+", which another message has", p.came.delivery, e.Delivery)
 			return
 		}
 		once.Meet()
@@ -217,20 +217,20 @@ func (p *post) edit(j *judge, e *event) {
 	count := func(rule string) *conformance.Count { return j.tally.Of(ids[e.name] + "/" + rule) }
 	both := []*conformance.Delivery{p.came.delivery, e.Delivery}
 	if same := count("same-conversation"); p.conversation != e.conversation() {
-		same.Break("the conversation that the message came into", "another", both...)
+		same.Break("the conversation that the message came into, "+p.conversation, e.conversation(), both...)
 	} else {
 		same.Meet()
 	}
 	if id := messageID(e.message); id != "" && p.platformID != "" {
 		if same := count("same-message-id"); id != p.platformID {
-			same.Break("the `messageId` that the message came in with", "another", both...)
+			same.Break("the `messageId` that the message came in with, "+p.platformID, id, both...)
 		} else {
 			same.Meet()
 		}
 	}
 	if at, ok := e.message.instant("updatedAt"); ok {
 		if order := count("not-before-receipt"); at.Before(p.came.at) {
-			order.Break("an `updatedAt` that is not before the message came in", "one that is "+p.came.at.Sub(at).String()+" earlier", both...)
+			order.Break("an `updatedAt` that is not before the message came in", instants(at, p.came.at), both...)
 		} else {
 			order.Meet()
 		}

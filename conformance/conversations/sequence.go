@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -63,12 +64,13 @@ func toItem(v any) item {
 }
 
 // changed: an event tells of something else than the one before it. A first status event that repeats what the conversation
-// began with is another requirement's. Events of one instant are not compared: nothing tells which was first.
+// began with is another requirement's. Events of one instant are not compared: nothing tells which was first. Nor is the newest:
+// what happened before it may be under way still, where nothing keeps deliveries in order.
 func (r *run) changed(name string, of func(*event) (string, bool)) error {
 	judged := false
 	for _, list := range r.told() {
 		list = slices.DeleteFunc(list, func(t timed) bool { _, ok := of(t.event); return !ok })
-		for i := 1; i < len(list); i++ {
+		for i := 1; i < len(list)-1; i++ {
 			before, now := list[i-1], list[i]
 			if now.event.name != name || !alone(list, i-1) || !alone(list, i) || name == statusUpdated && before.event.name == created {
 				continue
@@ -77,7 +79,7 @@ func (r *run) changed(name string, of func(*event) (string, bool)) error {
 			was, _ := of(before.event)
 			is, _ := of(now.event)
 			if was == is {
-				return breach("something else than the event before it tells", "the same again", before.Delivery, now.Delivery)
+				return breach("something else than the event before it tells", "the same again: "+cmp.Or(was, "nobody"), before.Delivery, now.Delivery)
 			}
 		}
 	}
@@ -110,7 +112,7 @@ func (r *run) noStatusEvent() error {
 		}
 		was, _ := status(began.event)
 		if is, _ := status(later[0].event); is == was {
-			return breach("no event of a status when a conversation begins", "one that tells the status which it began with", began.Delivery, later[0].Delivery)
+			return breach("no event of a status when a conversation begins", "one of "+later[0].event.name+", with the status that it began with: "+is, began.Delivery, later[0].Delivery)
 		}
 	}
 	if !judged {
@@ -134,7 +136,7 @@ func (r *run) ownTime(name string) error {
 		}
 		judged = true
 		if !latest.at.After(list[begin].at) {
-			return breach("a time that is later than the conversation's beginning", "that of its beginning, or an earlier one", list[begin].Delivery, latest.Delivery)
+			return breach("a time that is later than the conversation's beginning", spelt(latest.at)+", and it began at "+spelt(list[begin].at), list[begin].Delivery, latest.Delivery)
 		}
 	}
 	if !judged {
@@ -160,7 +162,7 @@ func (r *run) timesForward() error {
 				}
 				judged = true
 				if latest.at.Before(earlier.at) {
-					return breach("a time that is not before that of what had been delivered already", "one that is "+earlier.at.Sub(latest.at).String()+" earlier",
+					return breach("a time that is not before that of what had been delivered already", instants(latest.at, earlier.at),
 						earlier.Delivery, latest.Delivery)
 				}
 			}

@@ -151,6 +151,7 @@ func (b *builder) table(t *Table, separator string, line, end int) {
 			r.Cells = append(r.Cells[:columns-1], strings.TrimRight(strings.Join(r.Cells[columns-1:], separator), " |"))
 		}
 		r.Line = min(r.Line, len(b.doc.Lines))
+		r.End = min(max(r.Line, r.End), len(b.doc.Lines))
 		t.Rows[i] = r
 	}
 	b.add(Block{Line: line, End: end, Table: t})
@@ -219,14 +220,14 @@ func (b *builder) moveLines(lines []int) {
 		if block.Code.Curl != nil {
 			block.Code.Curl.JSON.moveLines(to)
 		}
-		block.Code.Broken = brokenAt.ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
+		block.Code.Broken = lineNamed.ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
 			line, _ := strconv.Atoi(strings.TrimPrefix(m, "line "))
 			return fmt.Sprintf("line %d", to(line))
 		})
 	}
 }
 
-var brokenAt = regexp.MustCompile(`^line \d+`)
+var lineNamed = regexp.MustCompile(`^line \d+`)
 
 // bareCode adds what codeAt found in lines[at:end], of which lines[0] stands at a line of the document.
 func (b *builder) bareCode(code *Code, lines []string, at, end, line int) {

@@ -20,7 +20,7 @@ var (
 	jsonStray = regexp.MustCompile(`^\s*[}\]][}\],\s]*$`)
 
 	endpointLine = regexp.MustCompile(`^(?i:endpoint|route|path|request)\s*:\s*(?:([A-Za-z]+)\s+)?(\S*[/{]\S*)$`)
-	methodLine   = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(https?://\S+|/\S*)(?:\s+HTTP/[\d.]+)?$`)
+	methodLine   = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(\s+https?://\S+|\s*/\S*)(?:\s+HTTP/[\d.]+)?$`)
 	// The header fields that documents show, and any that is spelled as one; "Note: text" is none of them.
 	headerLine = regexp.MustCompile(`^(?i:authorization|content-type|accept|host|user-agent|retry-after|signature|idempotency-key|x-[\w-]+|webhook-[\w-]+|ratelimit-[\w-]+|[a-z]+(?:-[a-z]+)*-signature)\s*:\s+\S.*$`)
 )
@@ -184,11 +184,13 @@ func endpointOf(text string) *Endpoint {
 	if len(text) > 1000 || !strings.ContainsAny(text, "/{") {
 		return nil
 	}
-	if m := endpointLine.FindStringSubmatch(text); m != nil {
+	if m := endpointLine.FindStringSubmatch(text); m != nil && !methodLine.MatchString(m[2]) {
 		return &Endpoint{Method: m[1], Path: m[2]}
+	} else if m != nil {
+		text = m[2] // "GET/oauth/me", from a page that sets them apart by colour alone
 	}
 	if m := methodLine.FindStringSubmatch(text); m != nil {
-		return &Endpoint{Method: m[1], Path: m[2]}
+		return &Endpoint{Method: m[1], Path: strings.TrimSpace(m[2])}
 	}
 	return nil
 }

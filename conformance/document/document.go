@@ -53,7 +53,8 @@ type Table struct {
 
 // Row is one row; it has a cell for each column of the header, which may be empty.
 type Row struct {
-	Line  int      `json:"line"`
+	Line  int      `json:"line"` // of its first cell
+	End   int      `json:"end"`  // the last: a page may give each cell a line, a text may break a cell over two
 	Cells []string `json:"cells"`
 }
 

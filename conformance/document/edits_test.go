@@ -43,7 +43,10 @@ var edits = map[string]func(string) string{
 		return strings.Join(out, "\n")
 	},
 	"fences around code": func(s string) string { return fenced(s) },
-	"JSON on one line":   func(s string) string { return compacted(s) },
+	"labels above code": func(s string) string {
+		return examples(s, func(code string) string { return "JSON\nCopy code\n" + code })
+	},
+	"JSON on one line": func(s string) string { return compacted(s) },
 	"a few headings marked": func(s string) string {
 		for _, h := range []string{"List Conversations", "Base URL", "Message received", "Errors"} {
 			s = regexp.MustCompile(`(?m)^`+h+`$`).ReplaceAllString(s, "## "+h)

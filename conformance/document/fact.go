@@ -194,7 +194,7 @@ var tokenPattern = regexp.MustCompile(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
 
 var numberWords = map[string]string{
 	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-	"nine": "9", "ten": "10", "sixty": "60",
+	"nine": "9", "ten": "10", "twenty": "20", "thirty": "30", "fifty": "50", "sixty": "60", "hundred": "100",
 }
 
 func tokensOf(sentence string) []token {

@@ -51,6 +51,7 @@ func sound(t *testing.T, d *document.Document) {
 				kinds++
 				for _, r := range b.Table.Rows {
 					within("row", r.Line, b.Line, b.End)
+					within("its end", r.End, r.Line, b.End)
 					if len(r.Cells) != len(b.Table.Header) {
 						t.Fatalf("a row has %d cells, its header %d", len(r.Cells), len(b.Table.Header))
 					}

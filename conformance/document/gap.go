@@ -42,6 +42,9 @@ func (p *proof) unsigned() {
 	for i := range p.parts {
 		for k := range p.parts[i].Blocks {
 			block := &p.parts[i].Blocks[k]
+			if !containsAny(block.Text, "ignature") {
+				continue
+			}
 			if signatureHeader.MatchString(block.Text) {
 				return
 			}

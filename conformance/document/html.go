@@ -33,14 +33,6 @@ type htmlReader struct {
 	table *htmlTable
 }
 
-// preformatted is a <pre>: its text, and the line that each of its lines stands on.
-type preformatted struct {
-	text     strings.Builder
-	lines    []int
-	language string
-	started  bool
-}
-
 func readHTML(d *Document, source []byte) {
 	// The tokenizer makes a line end of a carriage return; the lines of the document have none there.
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte(" \n"))
@@ -175,7 +167,7 @@ func decoration(attributes map[string]string) bool {
 	}
 	for class := range strings.FieldsSeq(strings.ToLower(attributes["class"])) {
 		switch class {
-		case "lineno", "linenos", "line-number", "line-numbers", "linenumber", "gutter", "headerlink", "header-anchor", "anchor-link", "sr-only":
+		case "lineno", "linenos", "line-number", "line-numbers", "linenumber", "gutter", "ln", "lnt", "hljs-ln-numbers", "rouge-gutter", "headerlink", "header-anchor", "anchor-link", "sr-only":
 			return true
 		}
 	}
@@ -257,148 +249,6 @@ func (r *htmlReader) flush() {
 
 // headingText takes off what pages put beside a heading to link to it.
 func headingText(text string) string { return strings.TrimRight(oneLine(text), " #¶§🔗\u200b") }
-
-func (r *htmlReader) listTag(tag atom.Atom, start bool) {
-	if r.table != nil && r.table.inCell {
-		if tag == atom.Li && !start {
-			r.text.WriteString(", ") // a list of values in a cell
-		}
-		return
-	}
-	switch tag {
-	case atom.Dt:
-		if start {
-			r.endTerm()
-		} else {
-			r.keepTerm()
-		}
-	case atom.Dd:
-		if start {
-			r.keepTerm() // a <dt> that was never closed
-		} else {
-			r.endTerm()
-		}
-	case atom.Dl:
-		r.endTerm()
-	default:
-		r.flush()
-		switch {
-		case tag == atom.Li && start:
-			r.item = max(1, r.item)
-		case tag != atom.Li && start:
-			r.item++
-		case tag != atom.Li:
-			r.item = max(0, r.item-1)
-		}
-	}
-}
-
-// keepTerm keeps the text at hand as the term that the next description is of.
-func (r *htmlReader) keepTerm() {
-	text := oneLine(r.text.String())
-	if text == "" {
-		return
-	}
-	r.term, r.termLine = strings.TrimSuffix(text, ":"), r.begin
-	r.text.Reset()
-	r.begin, r.end, r.links, r.bold = 0, 0, 0, 0
-}
-
-// endTerm gives a term that nothing describes.
-func (r *htmlReader) endTerm() {
-	r.flush()
-	if r.term != "" {
-		r.b.prose(r.term, r.termLine, r.termLine)
-		r.term = ""
-	}
-}
-
-func (r *htmlReader) beginPre(attributes map[string]string) {
-	inCell := r.table != nil && r.table.inCell
-	if !inCell {
-		r.flush()
-	}
-	r.pre = &preformatted{language: languageOf(attributes)}
-}
-
-// inPre handles the tags within a <pre>; its text is joined exactly, whatever colours it.
-func (r *htmlReader) inPre(tag atom.Atom, start bool, attributes map[string]string) bool {
-	switch {
-	case tag == atom.Pre && !start:
-		r.endPre()
-	case tag == atom.Br && start:
-		r.pre.end(r.line)
-	case tag == atom.Code && start && r.pre.language == "":
-		r.pre.language = languageOf(attributes)
-	case (tag == atom.Div || tag == atom.Li || tag == atom.Tr) && !start:
-		if text := r.pre.text.String(); text != "" && !strings.HasSuffix(text, "\n") {
-			r.pre.end(r.line)
-		}
-	case tag == atom.Table, tag == atom.H1, tag == atom.H2, tag == atom.H3:
-		if start && tag != atom.Table {
-			r.endPre() // a <pre> that was never closed
-			return false
-		}
-	}
-	return true
-}
-
-func (p *preformatted) add(text string, line int) {
-	if !p.started {
-		p.started = true
-		// The line end that follows <pre> is not part of it.
-		if trimmed := strings.TrimPrefix(text, "\r"); strings.HasPrefix(trimmed, "\n") {
-			text = trimmed[1:]
-			line++
-		}
-		p.lines = append(p.lines, line)
-	}
-	for range strings.Count(text, "\n") {
-		line++
-		p.lines = append(p.lines, line)
-	}
-	p.text.WriteString(text)
-}
-
-// end ends a line that the source does not: at <br>, or at an element for each line.
-func (p *preformatted) end(line int) {
-	p.add("", line)
-	p.text.WriteByte('\n')
-	p.lines = append(p.lines, line)
-}
-
-func languageOf(attributes map[string]string) string {
-	for class := range strings.FieldsSeq(attributes["class"]) {
-		for _, prefix := range []string{"language-", "lang-", "highlight-source-", "brush:"} {
-			if language, ok := strings.CutPrefix(class, prefix); ok {
-				return language
-			}
-		}
-	}
-	return attributes["data-language"] + attributes["data-lang"]
-}
-
-func (r *htmlReader) endPre() {
-	p := r.pre
-	if p == nil {
-		return
-	}
-	r.pre = nil
-	if r.table != nil && r.table.inCell {
-		r.table.code = append(r.table.code, p) // it comes after the table
-		return
-	}
-	r.preformatted(p)
-}
-
-func (r *htmlReader) preformatted(p *preformatted) {
-	text := p.text.String()
-	if strings.TrimSpace(text) == "" || strings.Trim(text, "0123456789 \r\n") == "" {
-		return // numbers of lines beside the code
-	}
-	r.b.code(text, p.language, 1)
-	r.b.moveLines(p.lines)
-}
 
 // span is a colspan or rowspan, 1 without.
 func spanOf(value string) int {

@@ -22,6 +22,7 @@ type htmlTable struct {
 
 type htmlRow struct {
 	line  int
+	end   int
 	cells []string
 	heads int // how many are <th>
 }
@@ -82,6 +83,7 @@ func (r *htmlReader) endCell() {
 		row.line = r.begin
 	}
 	t.end = max(r.end, r.line)
+	row.end = max(row.end, r.end)
 	r.text.Reset()
 	r.begin, r.end, r.links, r.bold = 0, 0, 0, 0
 	t.fill(row)
@@ -150,7 +152,7 @@ func (r *htmlReader) tableOf(t *htmlTable) {
 		table.Header = make([]string, len(rows[0].cells))
 	}
 	for _, row := range rows {
-		table.Rows = append(table.Rows, Row{Line: row.line, Cells: row.cells})
+		table.Rows = append(table.Rows, Row{Line: row.line, End: row.end, Cells: row.cells})
 	}
 	r.b.table(table, " ", t.begin, max(t.begin, t.end))
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/parley-contracts/parley/openapi"
 )
 
-var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*)\s+([a-z]+)\s+(?:per|an?|each|every)\s+(\w+)`)
+var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|sixty|hundred)\s+([a-z]+)` +
+	`(?:\s+(?:are|is|can|may|be|allowed|permitted|possible|accepted|made|sent)){0,3}\s+(?:per|an?|each|every)\s+(\w+)`)
 
 // periods are the units that a limit may be per.
 var periods = map[string]time.Duration{
@@ -20,7 +21,7 @@ var periods = map[string]time.Duration{
 
 // limitSaid judges a sentence that states a rate limit, or advice how fast to go.
 func (p *proof) limitSaid(s *part, sentence string, from, to int) {
-	if len(p.Limits) == 0 || !hasDigit(sentence) {
+	if len(p.Limits) == 0 || !containsAny(sentence, "econd", "inute", "our", "day") {
 		return
 	}
 	p.adviceSaid(s, sentence, from, to)
@@ -29,7 +30,7 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 		return
 	}
 	per := periods[stem(strings.ToLower(m[3]))]
-	requests, _ := strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
+	requests := numberOf(m[1])
 	noun := strings.ToLower(m[2])
 	counts := slices.Contains([]string{"request", "call"}, stem(noun))
 	of, stated := p.limitOf(s, requests, per)
@@ -52,6 +53,15 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	if !counts || requests != of.Requests || per != of.Per {
 		p.drift("limit-drift", at, "limit "+of.Name, "the document has "+value+", the contract "+contract, value, contract)
 	}
+}
+
+// numberOf reads a number in digits or as a word.
+func numberOf(text string) int {
+	if digits := numberWords[strings.ToLower(text)]; digits != "" {
+		text = digits
+	}
+	n, _ := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	return n
 }
 
 func periodName(d time.Duration) string {

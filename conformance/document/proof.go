@@ -23,9 +23,10 @@ type proof struct {
 	placeholders  []placed
 	tabled        map[string]bool // the names of path parameters that tables have, by operation
 	denials       []denial
-	baseAt        spot             // the base URL
-	kinds         map[string]int   // how often the tables call a type by a word
-	heldAt        map[int][]string // by the line that a statement begins on: the requirements whose facts it states
+	baseAt        spot              // the base URL
+	kinds         map[string]int    // how often the tables call a type by a word
+	texts         map[string][]said // by a description: what it states
+	heldAt        map[int][]string  // by the line that a statement begins on: the requirements whose facts it states
 	findings      []Finding
 	matched       int
 	unknownLimits []spot // where limits stand that are none of the contract's
@@ -44,7 +45,7 @@ func Proofread(d *Document, c Contract) Report {
 func proofread(d *Document, c *Contract) *proof {
 	p := &proof{
 		Contract: c, doc: d,
-		about: map[string]bool{}, seen: map[Finding]bool{}, heldAt: map[int][]string{}, tabled: map[string]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
+		about: map[string]bool{}, seen: map[Finding]bool{}, heldAt: map[int][]string{}, texts: map[string][]said{}, tabled: map[string]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
 	}
 	p.bind()
 	for i := range p.parts {

@@ -95,7 +95,7 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 	if kind != "" {
 		p.compareTrait(s.subject, i, said{traitType, kind, kind}, line(m[2][:len(m[2])-len(rest)]))
 	}
-	for _, one := range saidIn(m[2]) {
+	for _, one := range p.said(m[2]) {
 		p.compareTrait(s.subject, i, one, line(one.piece))
 	}
 }

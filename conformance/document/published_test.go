@@ -65,6 +65,7 @@ var _ = Describe("The published documents", func() {
 		d, err := document.Read("assistloop-make.txt", published("assistloop-make.txt"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(d.Form).To(Equal(document.Text))
+		Expect(placed(d)).To(BeEmpty())
 		Expect(tallyOf(d)).To(Equal(tally{endpoints: 11, tables: 23, rows: 60, json: 15, curls: 12, headers: 1}))
 	})
 
@@ -72,6 +73,7 @@ var _ = Describe("The published documents", func() {
 		d, err := document.Read("infobip-conversations.txt", published("infobip-conversations.txt"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(d.Form).To(Equal(document.Text))
+		Expect(placed(d)).To(BeEmpty())
 		Expect(tallyOf(d)).To(Equal(tally{tables: 18, rows: 76, json: 6}))
 	})
 })

@@ -11,8 +11,8 @@ import (
 
 // What Read takes. A document that people read is a hundred times smaller.
 const (
-	maxDocument = 64 << 20
-	maxLines    = 2_000_000
+	maxDocument = 16 << 20
+	maxLines    = 1_000_000
 )
 
 // Read reads a document, whose form it tells by content; name is where it came from. An error says in one line why

@@ -21,8 +21,8 @@ var _ = Describe("Reading", func() {
 		Entry("a picture", []byte("\x89PNG\r\n\x1a\n\x00\x00"), "expected text, Markdown or HTML, not a binary file: it has NUL bytes"),
 		Entry("UTF-16", []byte("\xff\xfeh\x00i\x00"), "expected text, Markdown or HTML, not a binary file: it has NUL bytes"),
 		Entry("Latin-1", []byte("caf\xe9"), "expected text, Markdown or HTML in UTF-8: it has bytes that are not"),
-		Entry("too much of it", bytes.Repeat([]byte("a"), 65<<20), "the document has 65 MiB: the proof-reader takes up to 64"),
-		Entry("too many lines", bytes.Repeat([]byte("a\n"), 2_000_001), "the document has more than 2000000 lines"),
+		Entry("too much of it", bytes.Repeat([]byte("a"), 65<<20), "the document has 65 MiB: the proof-reader takes up to 16"),
+		Entry("too many lines", bytes.Repeat([]byte("a\n"), 2_000_001), "the document has more than 1000000 lines"),
 	)
 
 	DescribeTable("tells the form by content", func(text string, form document.Form) {
@@ -97,6 +97,7 @@ var _ = Describe("A page", func() {
 			"<script>if (a < b) {}</script><style>p{}</style><template><p>x</template><nav><ul><li>y</ul></nav><p>a<button>Copy</button>", "prose  » a"),
 		Entry("no tables of contents", `<ul><li><a href="#a">A</a></li><li><a href="/b">B</a></li></ul>`, "prose  » B"),
 		Entry("endpoints behind a line break", "<p>Endpoint: <code>GET /a/{b}</code><br>Gives it.", "endpoint GET /a/{b}", "prose  » Gives it."),
+		Entry("endpoints that are set apart by colour alone", "<div><b>GET</b><code>/a/{b}</code></div><p>Endpoint: <i>PUT</i><i>/c</i></p>", "endpoint GET /a/{b}", "endpoint PUT /c"),
 		Entry("cells with paragraphs and lists", "<table><tr><th>Name<th>Values<tr><td><p>a</p><td><p>One of:</p><ul><li>b</li><li>c</li></ul></table>",
 			"table Name | Values", "row a | One of: b, c"),
 		Entry("cells over columns and rows", "<table><tr><th>Name<th>Type<th>Note<tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</table>",

@@ -7,49 +7,68 @@ import (
 	"strings"
 )
 
-// Show prints what was read, for people: a line for each heading, block, row and example, with the line it stands on.
+// Show prints what was read, for people: a line for each heading, block, row and example, with the line it stands on,
+// and below prose and rows the facts that are told in them, with their line and column.
 func (d *Document) Show(w io.Writer) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s: %s, %d lines, %d sections\n", d.Name, d.Form, len(d.Lines), len(d.Sections))
+	s := &shower{doc: d, out: bufio.NewWriter(w)}
+	fmt.Fprintf(s.out, "%s: %s, %d lines, %d sections\n", d.Name, d.Form, len(d.Lines), len(d.Sections))
 	for i := range d.Sections {
-		d.Sections[i].show(out)
+		s.section(&d.Sections[i])
 	}
-	return out.Flush()
+	return s.out.Flush()
 }
 
-func (s *Section) show(out *bufio.Writer) {
-	title := strings.Join(append(append([]string(nil), s.Above...), s.Heading), " › ")
-	if s.Heading == "" {
+type shower struct {
+	doc *Document
+	out *bufio.Writer
+}
+
+func (s *shower) section(section *Section) {
+	title := strings.Join(append(append([]string(nil), section.Above...), section.Heading), " › ")
+	if section.Heading == "" {
 		title = "(no heading)"
 	}
-	fmt.Fprintf(out, "\n%5d  %s %s\n", s.Line, strings.Repeat("#", max(1, s.Level)), title)
-	for i := range s.Blocks {
-		s.Blocks[i].show(out)
+	fmt.Fprintf(s.out, "\n%5d  %s %s\n", section.Line, strings.Repeat("#", max(1, section.Level)), title)
+	for i := range section.Blocks {
+		s.block(&section.Blocks[i])
 	}
 }
 
-func (b *Block) show(out *bufio.Writer) {
-	entry := func(line int, kind, text string) { fmt.Fprintf(out, "%5d    %-9s %s\n", line, kind, text) }
+func (s *shower) entry(line int, kind, text string) {
+	fmt.Fprintf(s.out, "%5d    %-9s %s\n", line, kind, text)
+}
+
+func (s *shower) block(b *Block) {
 	switch {
 	case b.Endpoint != nil:
-		entry(b.Line, "endpoint", strings.TrimSpace(b.Endpoint.Method+" "+b.Endpoint.Path))
+		s.entry(b.Line, "endpoint", strings.TrimSpace(b.Endpoint.Method+" "+b.Endpoint.Path))
 	case b.Table != nil:
-		entry(b.Line, "table", strings.Join(b.Table.Header, " | "))
+		s.entry(b.Line, "table", strings.Join(b.Table.Header, " | "))
 		for _, row := range b.Table.Rows {
-			entry(row.Line, "  row", strings.Join(row.Cells, " | "))
+			s.entry(row.Line, "  row", strings.Join(row.Cells, " | "))
+			before := ""
 			for _, cell := range row.Cells {
-				for _, p := range Phrases(cell) {
-					entry(row.Line, "    "+string(p.Kind), strings.Join(p.Values, " | "))
-				}
+				s.phrases(row.Line, row.End, before, cell)
+				before += cell + "\n"
 			}
 		}
 	case b.Code != nil:
-		b.Code.show(entry, b)
+		b.Code.show(s.entry, b)
 	default:
-		entry(b.Line, "prose", b.Text)
-		for _, p := range Phrases(b.Text) {
-			entry(b.Line, "  "+string(p.Kind), strings.Join(p.Values, " | "))
+		s.entry(b.Line, "prose", b.Text)
+		s.phrases(b.Line, b.End, "", b.Text)
+	}
+}
+
+// phrases shows the facts of a text; before is what stands before it on its lines.
+func (s *shower) phrases(first, last int, before, text string) {
+	for _, p := range Phrases(text) {
+		line, column, _ := s.doc.Place(first, last, before+text, len(before)+p.Offset, p.Length)
+		place := fmt.Sprintf("%5d", line)
+		if column > 0 {
+			place += fmt.Sprintf(":%d", column)
 		}
+		fmt.Fprintf(s.out, "%-12s %-10s %s\n", place, p.Kind, strings.Join(p.Values, " | "))
 	}
 }
 

@@ -97,6 +97,7 @@ func nearPhrase(phrase string) int {
 func (p *proof) cells(s *part, t *Table, c tableParts) {
 	for _, row := range t.Rows {
 		p.summary(s, t, row, c)
+		p.patternsSaid(s, strings.Join(row.Cells, ""), row.Line, row.Line) // a form without separators may have cut it anywhere
 		for i := range row.Cells {
 			cell := row.cell(i)
 			if i == c.event {
@@ -207,7 +208,7 @@ func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 		if m := isoNumber.FindStringSubmatch(cell); m != nil && i.timed() && m[1] != "8601" {
 			p.drift("format-drift", at, i.subject+" "+i.label(), "the document has "+cell+", the contract ISO 8601", cell, "ISO 8601")
 		}
-		for _, one := range saidIn(cell) {
+		for _, one := range p.said(cell) {
 			if one.trait == traitMeaning || one.trait == traitEnum {
 				p.summarised(i, one, p.find(s.Section, row.Line, row.Line, one.piece))
 			}
@@ -244,10 +245,6 @@ func (p *proof) summed(title string) *summedItem {
 		if s.operation == nil || s.operation.Reference {
 			continue
 		}
-		about := append(nameWords(s.id), titleWords(s.heading)...)
-		for i := range about {
-			about[i] = stem(about[i])
-		}
 		for _, f := range s.fields {
 			_, last := split(f.name)
 			name := titleWords(strings.Join(nameWords(last), " "))
@@ -255,10 +252,10 @@ func (p *proof) summed(title string) *summedItem {
 				continue
 			}
 			rest := without(given, name)
-			if overlap(rest, about) < len(rest) {
+			if overlap(rest, s.about) < len(rest) {
 				continue
 			}
-			if score := 10*len(name) + overlap(rest, about); score > most {
+			if score := 10*len(name) + overlap(rest, s.about); score > most {
 				best, most = &summedItem{f, s.id}, score
 			}
 		}

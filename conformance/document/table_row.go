@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -26,13 +27,14 @@ func (p *proof) row(s *part, t target, i *property, row Row, c tableParts) {
 	if word := row.cell(c.byDefault); word != "" && word != "-" && word != "—" {
 		p.compareTrait(t.subject, i, said{traitDefault, word, word}, line(word))
 	}
-	all := saidIn(row.cell(c.description))
+	all := p.said(row.cell(c.description))
 	values := row.cell(c.values)
 	if list := bareList(values); list != "" {
 		all = append(all, said{traitEnum, list, values})
 	} else {
-		all = append(all, saidIn(values)...)
+		all = append(all, p.said(values)...)
 	}
+	all = append(all, i.onlyValue(row.cell(c.description), all)...)
 	for _, one := range all {
 		p.compareTrait(t.subject, i, one, line(one.piece))
 	}
@@ -71,6 +73,16 @@ func (p *proof) incomplete(t target, i *property, all []said, at spot) {
 		p.drift(string(tr)+"-missing", at, t.subject.id+" "+i.label(),
 			"the row names no "+string(tr)+", the contract has "+contract, "none", contract)
 	}
+}
+
+// onlyValue is the one value that the contract has, where a description names it in words of its own.
+func (i *property) onlyValue(description string, all []said) []said {
+	only := i.traits[traitEnum]
+	if only == "" || strings.Contains(only, ",") || indexOf(description, only) < 0 ||
+		slices.ContainsFunc(all, func(one said) bool { return one.trait == traitEnum }) {
+		return nil
+	}
+	return []said{{traitEnum, only, only}}
 }
 
 // bareList is the enumeration that a whole cell of values is, "" where it is something else.

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,10 @@ func own(name string) *document.Document {
 func placed(d *document.Document) []string {
 	var wrong []string
 	check := func(line int, words string) {
+		words = html.EscapeString(words)
+		if d.Form != document.HTML {
+			words = html.UnescapeString(words)
+		}
 		if words != "" && !strings.Contains(d.Quote(line), words) {
 			wrong = append(wrong, words+" is not in: "+d.Quote(line))
 		}
@@ -47,6 +52,8 @@ func placed(d *document.Document) []string {
 			case b.Table != nil:
 				for _, r := range b.Table.Rows {
 					check(r.Line, r.Cells[0])
+					last, _, _ := strings.Cut(r.Cells[len(r.Cells)-1], " ")
+					check(r.End, last)
 				}
 			case b.Code != nil && b.Code.JSON != nil:
 				member(b.Code.JSON)

@@ -2,9 +2,7 @@ package document
 
 import (
 	"regexp"
-	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // textReader reads text taken from a web page. Two passes: what each line belongs to (code, table, list, heading, prose), then
@@ -58,26 +56,6 @@ var (
 	continued = regexp.MustCompile(`^[\p{Ll}({,;.&]`)
 )
 
-// maxHeading is the longest heading without marks, in words.
-const maxHeading = 12
-
-// heading tells whether a line may be a heading where the form marks none: short, begun as a sentence and not ended
-// as one. A line that states a limit ("10 requests per minute") is short as well; it is content.
-func heading(line string) bool {
-	return mayHead(line) && !statesQuantity(line)
-}
-
-func mayHead(line string) bool {
-	line = strings.TrimSpace(line)
-	if len(line) > 100 || !opensText.MatchString(line) || stops.MatchString(line) || strings.ContainsAny(line, "|→{}=") {
-		return false
-	}
-	if strings.Count(line, " ") >= maxHeading || strings.Contains(line, "://") || isHeader(line) || endpointOf(line) != nil {
-		return false
-	}
-	return true
-}
-
 func readText(d *Document) {
 	r := &textReader{b: newBuilder(d), lines: d.Lines, first: 1, words: wordsOf(d.Lines)}
 	r.tight = isTight(d.Lines)
@@ -87,59 +65,6 @@ func readText(d *Document) {
 	r.contents()
 	r.emit()
 	r.b.finish()
-}
-
-// isTight tells whether a text has next to no blank lines.
-func isTight(lines []string) bool {
-	blank := 0
-	for _, l := range lines {
-		if strings.TrimSpace(l) == "" {
-			blank++
-		}
-	}
-	return blank*20 < len(lines)
-}
-
-// maxWidth is the widest that lines are broken at by hand or by an editor.
-const maxWidth = 120
-
-// measure finds the width that prose was broken at: that of its longest lines, a few that could not be broken left
-// out. A text without lines that begin within a sentence was not broken; its lines are paragraphs.
-func (r *textReader) measure() {
-	var widths []int
-	within := 0
-	for i, s := range r.spans {
-		if s.kind != plainSpan && s.kind != itemSpan {
-			continue
-		}
-		widths = append(widths, lineWidth(r.lines[s.at]))
-		if s.kind == plainSpan && i > 0 && (r.spans[i-1].kind == plainSpan || r.spans[i-1].kind == itemSpan) && continued.MatchString(strings.TrimSpace(r.lines[s.at])) {
-			within++
-		}
-	}
-	if within < 3 || within*20 < len(widths) {
-		return
-	}
-	sort.Ints(widths)
-	if width := widths[len(widths)-1-len(widths)/50]; width <= maxWidth {
-		r.width = width
-	}
-}
-
-func lineWidth(line string) int { return utf8.RuneCountInString(strings.TrimRight(line, " \t")) }
-
-// flows tells whether a line goes on with the sentence of the one above it: it does not begin as a sentence does, or
-// its first word had no room above.
-func (r *textReader) flows(at int) bool {
-	line := strings.TrimSpace(r.lines[at])
-	if continued.MatchString(line) {
-		return true
-	}
-	if stops.MatchString(strings.TrimSpace(r.lines[at-1])) {
-		return false // at worst one paragraph becomes two; a heading taken for prose is worse
-	}
-	word, _, _ := strings.Cut(line, " ")
-	return r.width > 0 && lineWidth(r.lines[at-1])+1+lineWidth(word) > r.width
 }
 
 // scan tells what each line belongs to, but for headings.
@@ -183,19 +108,6 @@ func (r *textReader) spanAt(i int) span {
 	return span{kind: plainSpan, at: i, end: i + 1}
 }
 
-// opensWith tells whether a line's first character is one of some. Most lines are told by it, without a pattern.
-func opensWith(line, characters string) bool {
-	line = strings.TrimLeft(line, " \t")
-	first, _ := utf8.DecodeRuneInString(line)
-	return line != "" && strings.ContainsRune(characters, first)
-}
-
-func isFence(line string) bool  { return opensWith(line, "`~") && fence.MatchString(line) }
-func isMarked(line string) bool { return opensWith(line, "#") && marked.MatchString(line) }
-func isItem(line string) bool {
-	return opensWith(line, "•‣▪◦●○·*+–-0123456789") && item.MatchString(line)
-}
-
 // lone tells whether a line stands for itself, whatever is above and below it.
 func lone(line string) bool {
 	line = strings.TrimSpace(line)
@@ -227,106 +139,6 @@ func startsBlock(lines []string, i int) bool {
 	l := lines[i]
 	return isItem(l) || isMarked(l) || isFence(l) || opensCommand(l) || opensJSON(l) ||
 		strings.Contains(l, "|") || endpointOf(l) != nil || isHeader(strings.TrimSpace(l))
-}
-
-// headings tells headings from prose by the line and what stands around it. With blank lines, a heading stands
-// alone. Without, the line before it ended a block and the line after it does not go on with the sentence.
-func (r *textReader) headings() {
-	for i := range r.spans {
-		s := &r.spans[i]
-		if s.kind != plainSpan || !heading(r.lines[s.at]) || !r.free(i) {
-			continue
-		}
-		if next := r.next(i); next == nil || next.kind != plainSpan || r.tight && !r.flows(next.at) {
-			s.kind = headingSpan
-		}
-	}
-}
-
-// free tells whether what stands before a line has ended.
-func (r *textReader) free(i int) bool {
-	if i == 0 {
-		return true
-	}
-	previous := r.spans[i-1]
-	if previous.kind == plainSpan {
-		return r.tight && !r.flows(r.spans[i].at)
-	}
-	return previous.kind != itemSpan || !r.flows(r.spans[i].at)
-}
-
-// next is what directly follows, nil for a blank line or the end.
-func (r *textReader) next(i int) *span {
-	if i+1 == len(r.spans) || r.spans[i+1].kind == blankSpan {
-		return nil
-	}
-	return &r.spans[i+1]
-}
-
-// contents finds tables of contents: headings one below the other with nothing between them, most of which are
-// headings elsewhere as well. They head nothing.
-func (r *textReader) contents() {
-	known := map[string]int{}
-	for _, s := range r.spans {
-		if s.kind == headingSpan || s.kind == markedSpan {
-			known[r.title(s)]++
-		}
-	}
-	for i := 0; i < len(r.spans); {
-		run, end := r.bareHeadings(i)
-		i = end
-		within := map[string]int{}
-		for _, j := range run {
-			if r.spans[j].kind != plainSpan {
-				within[r.title(r.spans[j])]++
-			}
-		}
-		elsewhere := func(j int) bool { return known[r.title(r.spans[j])] > within[r.title(r.spans[j])] }
-		for len(run) > 0 && !elsewhere(run[0]) {
-			run = run[1:] // "On this page"
-		}
-		found := 0
-		for _, j := range run {
-			if elsewhere(j) {
-				found++
-			}
-		}
-		if len(run) < minContents || found*10 < len(run)*7 {
-			continue
-		}
-		for _, j := range run {
-			r.spans[j].kind = contentsSpan
-		}
-	}
-}
-
-// minContents is the shortest table of contents. Real headings follow each other directly two or three times.
-const minContents = 6
-
-// bareHeadings are the spans from i on that could be headings, with nothing between them; end is the span to go on at.
-func (r *textReader) bareHeadings(i int) (run []int, end int) {
-	for end = i; end < len(r.spans); end++ {
-		switch s := r.spans[end]; s.kind {
-		case headingSpan, markedSpan:
-			run = append(run, end)
-		case plainSpan:
-			if !mayHead(r.lines[s.at]) {
-				return run, end + 1
-			}
-			run = append(run, end)
-		case blankSpan:
-		default:
-			return run, end + 1
-		}
-	}
-	return run, end
-}
-
-func (r *textReader) title(s span) string {
-	if s.kind == markedSpan {
-		return oneLine(plain(marked.FindStringSubmatch(r.lines[s.at])[2]))
-	}
-	return oneLine(plain(r.lines[s.at]))
 }
 
 // emit gives the builder what was found.
@@ -375,36 +187,10 @@ func (r *textReader) paragraph(i int) int {
 	return i
 }
 
-// indentOf is the indentation of a line; a tab is four spaces.
-func indentOf(line string) int {
-	line = strings.ReplaceAll(line[:len(line)-len(strings.TrimLeft(line, " \t"))], "\t", "    ")
-	return len(line)
-}
-
 func (r *textReader) prose(begin, last span) {
 	lines := append([]string(nil), r.lines[begin.at:last.end]...)
 	if m := item.FindStringSubmatch(lines[0]); m != nil && begin.kind == itemSpan {
 		lines[0] = m[1]
 	}
 	r.b.prose(plain(strings.Join(lines, "\n")), r.first+begin.at, r.first+last.end-1)
-}
-
-var (
-	link   = regexp.MustCompile(`!?\[([^\[\]\n]*)\]\([^()\s]*\)`)
-	spans  = regexp.MustCompile("`([^`\n]+)`")
-	strong = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
-)
-
-// plain takes Markdown's inline marks off a text that may have some.
-func plain(text string) string {
-	if strings.Contains(text, "`") {
-		text = spans.ReplaceAllString(text, "$1")
-	}
-	if strings.Contains(text, "**") {
-		text = strong.ReplaceAllString(text, "$1")
-	}
-	if strings.Contains(text, "](") {
-		text = link.ReplaceAllString(text, "$1")
-	}
-	return strings.TrimSpace(text)
 }

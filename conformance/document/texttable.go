@@ -129,8 +129,9 @@ func gluedTableAt(lines []string, at, first int, words map[string]int, tight boo
 				break
 			}
 			// The last cell was broken over two lines.
-			cell := &t.Rows[last].Cells[len(header)-1]
-			*cell = oneLine(*cell + " " + line)
+			row := &t.Rows[last]
+			row.Cells[len(header)-1] = oneLine(row.Cells[len(header)-1] + " " + line)
+			row.End = first + i
 		} else {
 			for c := range cells {
 				cells[c] = plain(cells[c])

@@ -32,6 +32,16 @@ var openFormat = regexp.MustCompile(`(?i)\branges? from (\w+) to UUID\s*v(\d+)`)
 // sideOfTime is on which side of an instant something happened.
 var sideOfTime = regexp.MustCompile(`(?i)\b(?:not\s+)?(after|before|since|until|prior to)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
 
+// said finds the traits that a description states. Tables say the same of many fields: each text is read once.
+func (p *proof) said(text string) []said {
+	all, known := p.texts[text]
+	if !known {
+		all = saidIn(text)
+		p.texts[text] = all
+	}
+	return all
+}
+
 // saidIn finds the traits that a description states.
 func saidIn(text string) []said {
 	var all []said

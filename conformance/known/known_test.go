@@ -87,7 +87,7 @@ func ran(outcomes map[string]conformance.Outcome) conformance.Report {
 		if id == "list-agents/error-code" {
 			level = "SHOULD"
 		}
-		r.Findings = append(r.Findings, conformance.Finding{Requirement: id, Level: level, Outcome: outcomes[id], Message: "expected this,\nseen that: " + id})
+		r.Findings = append(r.Findings, conformance.Finding{Requirement: id, Level: level, Outcome: outcomes[id], Message: "expected this, seen that", Seen: "that,\nof " + id})
 	}
 	return r
 }
@@ -134,7 +134,7 @@ func TestAnUpdateFitsTheListToTheRunAndKeepsWhatPeopleWrote(t *testing.T) {
   reason: late
   expires: 2026-11-22
 - requirement: find-messages/served
-  reason: 'found on 2026-11-23: expected this, seen that: find-messages/served'
+  reason: 'seen on 2026-11-23: that, of find-messages/served'
   expires: 2026-12-23
 
 # The end.

@@ -1,6 +1,7 @@
 package known
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -59,11 +60,11 @@ const maxReason = 200
 
 // reason is what is known of a new failure until a person says why it is excused.
 func reason(found time.Time, f conformance.Finding) string {
-	text := []rune(strings.Join(strings.Fields(f.Message), " "))
+	text := []rune(strings.Join(strings.Fields(cmp.Or(f.Seen, f.Message)), " "))
 	if len(text) > maxReason {
 		text = append(text[:maxReason], '…')
 	}
-	return fmt.Sprintf("found on %s: %s", found.Format(time.DateOnly), string(text))
+	return fmt.Sprintf("seen on %s: %s", found.Format(time.DateOnly), string(text))
 }
 
 func (l *List) add(f conformance.Finding, reason, expires string) {

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
@@ -39,13 +41,14 @@ type entry struct {
 	Anchor, Label, Class, Source string
 	Summary                      string // why, in one line
 	Explained                    string // the same, where expected and seen do not say it
+	Excuse                       string // what the list of known failures says
 	Open                         bool   // what decided is unfolded
 }
 
 // writeHTML writes one file that needs nothing else: styles and the script of its filters are inside, and without
 // the script it is still all there to read.
 func writeHTML(w io.Writer, r conformance.Report) error {
-	page, err := template.New("page").Parse(pageHTML) // here, not at start-up: most runs write no HTML
+	page, err := template.New("page").Funcs(template.FuncMap{"ticks": ticks, "indented": indented}).Parse(pageHTML) // here, not at start-up: most runs write no HTML
 	if err != nil {
 		return err
 	}
@@ -90,10 +93,38 @@ func entryOf(i int, r conformance.Report, f conformance.Finding) entry {
 	e := entry{Finding: f, Anchor: fmt.Sprintf("finding-%d", i+1), Label: label(r, f), Source: source(f), Summary: message(f)}
 	e.Class = class(e.Label)
 	e.Open = r.Breaks(f)
-	if f.Expected == "" && f.Seen == "" || f.Known != nil { // else they say it all
-		e.Explained = e.Summary
+	if f.Expected == "" && f.Seen == "" { // else they say it all
+		e.Explained = f.Message
 	}
+	e.Excuse = excuse(f)
 	return e
 }
 
 func class(label string) string { return strings.ReplaceAll(label, " ", "-") }
+
+// ticks shows what stands between backticks as code.
+func ticks(text string) template.HTML {
+	parts := strings.Split(text, "`")
+	var b strings.Builder
+	for i, part := range parts {
+		escaped := template.HTMLEscapeString(part)
+		switch {
+		case i%2 == 0:
+			b.WriteString(escaped)
+		case i == len(parts)-1: // nothing closes it
+			b.WriteString("`" + escaped)
+		default:
+			b.WriteString("<code>" + escaped + "</code>")
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// indented lays JSON out over lines; what is none, or was cut, stays as it is.
+func indented(body string) string {
+	var b bytes.Buffer
+	if json.Indent(&b, []byte(body), "", "  ") != nil {
+		return body
+	}
+	return b.String()
+}

@@ -130,5 +130,6 @@ func details(f conformance.Finding) string {
 	line("seen", f.Seen)
 	line("known", excuse(f))
 	line("repeat", f.Curl)
+	line("arrived", arrived(f, 4000))
 	return b.String()
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +72,31 @@ func markdownFinding(b *strings.Builder, f conformance.Finding) {
 	if f.Curl != "" {
 		fmt.Fprintf(b, "%s\n\n", fenced("sh", f.Curl))
 	}
+	if n := len(f.Evidence); n > 0 { // the one that decided: a page for people need not have them all
+		fmt.Fprintf(b, "<details>\n<summary>what decided</summary>\n\n%s\n\n</details>\n\n", fenced("http", transcript(f.Evidence[n-1], 1500)))
+	}
+}
+
+// transcript is an exhibit as it went over the wire.
+func transcript(e conformance.Exhibit, most int) string {
+	part := func(first string, headers map[string]string, body string) string {
+		lines := []string{first}
+		for _, name := range slices.Sorted(maps.Keys(headers)) {
+			lines = append(lines, name+": "+headers[name])
+		}
+		if body != "" {
+			lines = append(lines, "", cut(body, most))
+		}
+		return strings.Join(lines, "\n")
+	}
+	text := part(e.Request, e.Headers, e.Body)
+	switch {
+	case e.Status != 0:
+		text += "\n\n" + part(fmt.Sprint(e.Status), e.Answer, e.Response)
+	case e.Trouble != "":
+		text += "\n\n" + e.Trouble
+	}
+	return text
 }
 
 func markdownTable(b *strings.Builder, title string, r conformance.Report, chosen func(conformance.Finding) bool) {

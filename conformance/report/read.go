@@ -16,13 +16,15 @@ import (
 const maxRead = 64 << 20
 
 // Read reads a report that Write wrote as JSON: schema 1, whole, and nothing that this version does not know.
-func Read(from io.Reader) (conformance.Report, error) {
-	text, err := io.ReadAll(io.LimitReader(from, maxRead+1))
+func Read(from io.Reader) (conformance.Report, error) { return readWithin(from, maxRead) }
+
+func readWithin(from io.Reader, most int64) (conformance.Report, error) {
+	text, err := io.ReadAll(io.LimitReader(from, most+1))
 	switch {
 	case err != nil:
 		return conformance.Report{}, err
-	case len(text) > maxRead:
-		return conformance.Report{}, fmt.Errorf("expected a report of at most %d MiB", maxRead>>20)
+	case int64(len(text)) > most:
+		return conformance.Report{}, fmt.Errorf("expected a report of at most %d bytes", most)
 	}
 	var version struct {
 		Schema int `json:"schema"`

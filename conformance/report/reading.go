@@ -44,10 +44,38 @@ func excuse(f conformance.Finding) string {
 	case k == nil:
 		return ""
 	case k.Stale != "":
-		return fmt.Sprintf("%s; listed as known until %s: %s", k.Stale, k.Expires, k.Reason)
+		return fmt.Sprintf("%s; its reason: %s", k.Stale, k.Reason)
 	default:
 		return fmt.Sprintf("listed as known until %s: %s", k.Expires, k.Reason)
 	}
+}
+
+// arrived is what was delivered, where nothing else shows what a finding is about: a delivery cannot be repeated by a
+// curl line. It is the last one, which decided, with no more than most bytes of its body; "" for other findings.
+func arrived(f conformance.Finding, most int) string {
+	if f.Curl != "" || len(f.Evidence) == 0 {
+		return ""
+	}
+	e := f.Evidence[len(f.Evidence)-1]
+	if e.Kind == "exchange" {
+		return ""
+	}
+	head := e.Request
+	if !e.At.IsZero() {
+		head += " at " + e.At.UTC().Format("2006-01-02T15:04:05.000Z")
+	}
+	if id := e.Headers["Webhook-Id"]; id != "" {
+		head += ", webhook-id " + id
+	}
+	return strings.TrimSpace(head + "\n" + cut(e.Body, most))
+}
+
+// cut shortens text to about most bytes.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // source is the place in the document that a requirement comes from, with the reading taken where it is unclear.
@@ -74,6 +102,8 @@ func effort(r conformance.Report) string {
 	case r.Requests.Total > 0 && r.Requests.Main == 0:
 		text = fmt.Sprintf("%.1f s, %d requests", r.Seconds, r.Requests.Total)
 	case r.Requests.Total > 0:
+	case r.Requests.Exchanges > 0:
+		text = fmt.Sprintf("%.1f s, %d exchanges", r.Seconds, r.Requests.Exchanges)
 	case r.Requests.Payloads > 0:
 		text = fmt.Sprintf("%.1f s, %d payloads", r.Seconds, r.Requests.Payloads)
 	case r.Requests.Deliveries > 0 && r.Requests.Driver == 0:

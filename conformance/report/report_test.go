@@ -44,6 +44,10 @@ func example() conformance.Report {
 		{Requirement: "list-agents/order", Level: "MUST", Outcome: conformance.Fail, Known: expired, Section: "List Agents", Text: "In order.", Message: "expected order, seen none"},
 		{Requirement: "list-agents/uuid-equals-id", Level: "SHOULD", Outcome: conformance.Warn, Section: "List Agents", Text: "Both ids are equal.",
 			Message: "expected equal ids, seen two", Expected: "equal ids", Seen: "two"},
+		{Requirement: "event-new-conversation/field:id", Level: "MUST", Outcome: conformance.Fail, Section: "New Conversation Event", Reading: "AL-30",
+			Text: "`id` is a non-empty string.", Message: "expected a non-empty string at /id, seen number 17", Expected: "a non-empty string at /id", Seen: "number 17",
+			Evidence: []conformance.Exhibit{{Kind: "delivery", At: time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC), Request: "POST /HOOK",
+				Headers: map[string]string{"Content-Type": "application/json", "Webhook-Id": "evt_1"}, Body: `{"data":{"agent":{"name":"<string of 9 characters #1a2b3c>"}},"id":17}`, Status: 200}}},
 		{Requirement: "webhooks/retry", Level: "MUST", Outcome: conformance.Unsupported, Section: "Webhook Deliveries", Text: "A delivery is tried again.", Message: "the driver cannot provoke events"},
 		{Requirement: "webhooks/signature", Level: "SHOULD", Outcome: conformance.Unsupported, Section: "Webhook Deliveries", Text: "A signature matches.", Message: "the driver cannot provoke events"},
 		{Requirement: "reply/limit", Level: "MUST", Outcome: conformance.Skipped, Section: "Rate Limits", Text: "60 a minute.", Message: "left out by --pace"},
@@ -55,7 +59,7 @@ func example() conformance.Report {
 	}
 	return conformance.Report{
 		Schema: 1, Contract: "assistloop", Target: "https://api.example.com/v1", Started: time.Date(2026, 1, 2, 3, 4, 0, 0, time.UTC), Seconds: 12.34,
-		Verdict: conformance.DoesNotConform, Reason: "4 requirements not met", Counts: counts,
+		Verdict: conformance.DoesNotConform, Reason: "5 requirements not met", Counts: counts,
 		Requests: conformance.Requests{Main: 101, Total: 130, Waited: 61.2}, Findings: findings,
 		Notes: []string{"signature: webhook-signature over id.timestamp.body"}, Leftovers: []string{"subscription whk_1"},
 	}
@@ -126,16 +130,16 @@ var _ = Describe("The JUnit report", func() {
 
 	It("is red where the verdict is: known failures are skipped, one that passes or has expired is not", func() {
 		suite := parse(example())
-		Expect([]int{suite.Failures, suite.Errors, suite.Skipped}).To(Equal([]int{4, 1, 4}))
+		Expect([]int{suite.Failures, suite.Errors, suite.Skipped}).To(Equal([]int{5, 1, 4}))
 		Expect(suite.Cases[3].Skipped.Message).To(HavePrefix("known failure: "))
 		Expect(suite.Cases[4].Failure.Message).To(HavePrefix("it passes: remove the entry"))
-		Expect(suite.Cases[5].Failure.Message).To(ContainSubstring("until 2025-12-31"))
+		Expect(suite.Cases[5].Failure.Message).To(ContainSubstring("expired on 2025-12-31; its reason: ticket 4"))
 		Expect(suite.Cases[6].Output).To(ContainSubstring("equal ids"))
 	})
 
 	It("counts a SHOULD as a failure in a strict run", func() {
 		r := example()
-		r.Findings = r.Findings[6:]
+		r.Findings = r.Findings[6:7] // the one of a SHOULD
 		Expect(parse(r).Failures).To(BeZero())
 		r.Strict = true
 		Expect(parse(r).Failures).To(Equal(1))
@@ -152,7 +156,7 @@ var _ = Describe("The HTML report", func() {
 	})
 
 	It("unfolds what decides against the target, and nothing else", func() {
-		Expect(strings.Count(written("html", example()), " open>")).To(Equal(4))
+		Expect(strings.Count(written("html", example()), " open>")).To(Equal(5))
 	})
 })
 

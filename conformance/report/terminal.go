@@ -79,6 +79,7 @@ func (t *terminal) finding(f conformance.Finding) {
 	t.line("seen", f.Seen)
 	t.line("known", excuse(f))
 	t.line("repeat", f.Curl)
+	t.line("arrived", arrived(f, 600))
 	t.printf("\n")
 }
 

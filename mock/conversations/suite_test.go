@@ -31,7 +31,7 @@ var contract *check.Contract
 var _ = BeforeSuite(func() {
 	loaded, err := api.Load()
 	Expect(err).NotTo(HaveOccurred())
-	contract = loaded.With(check.Options{Should: true, ShowValues: true})
+	contract = loaded.With(check.Options{Should: true, Show: func(string) bool { return true }})
 })
 
 var start = time.Date(2025, 3, 14, 12, 0, 0, 0, time.UTC)

@@ -43,7 +43,7 @@ type field struct {
 var fields = []field{
 	word(inMatch, requests, "operation", func(r *Rule) *string { return &r.Match.Operation }),
 	word(inMatch, requests, "path", func(r *Rule) *string { return &r.Match.Path }),
-	word(inMatch, requests, "grant", func(r *Rule) *string { return &r.Match.Grant }),
+	{inMatch, requests, "grant", setGrant, func(r *Rule) string { return r.Match.Grant }},
 	word(inMatch, deliveries, "event", func(r *Rule) *string { return &r.Match.Event }),
 	word(inMatch, deliveries, "subscription", func(r *Rule) *string { return &r.Match.Subscription }),
 	word(inMatch, deliveries, "target", func(r *Rule) *string { return &r.Match.Target }),
@@ -68,9 +68,9 @@ var fields = []field{
 		return strconv.Itoa(*r.Act.RetryAfter)
 	}},
 	spread(requests, "latency", longestLatency, func(r *Rule) *Spread { return &r.Act.Latency }),
-	duration(requests, "slow_body", "", 0, func(r *Rule) *time.Duration { return &r.Act.SlowBody }),
+	duration(requests, "slow_body", longestLatency, "", 0, func(r *Rule) *time.Duration { return &r.Act.SlowBody }),
 	choice(requests, "body", func(r *Rule) *string { return &r.Act.Body }, "truncated", "empty"),
-	duration(requests, "timeout", "true", timeoutByDefault, func(r *Rule) *time.Duration { return &r.Act.Timeout }),
+	duration(requests, "timeout", longestLatency, "true", timeoutByDefault, func(r *Rule) *time.Duration { return &r.Act.Timeout }),
 	choice(both, "drop", func(r *Rule) *string { return &r.Act.Drop }, "true", Before, After),
 	spread(deliveries, "delay", longestDelay, func(r *Rule) *Spread { return &r.Act.Delay }),
 	flag("reorder", func(r *Rule) *bool { return &r.Act.Reorder }),
@@ -78,7 +78,7 @@ var fields = []field{
 	flag("together", func(r *Rule) *bool { return &r.Act.Together }),
 	spread(deliveries, "repeat", longestDelay, func(r *Rule) *Spread { return &r.Act.Repeat }),
 	choice(deliveries, "signature", func(r *Rule) *string { return &r.Act.Signature }, "bad"),
-	duration(deliveries, "timestamp", "old", oldSignature, func(r *Rule) *time.Duration { return &r.Act.Timestamp }),
+	duration(deliveries, "timestamp", longestDelay, "old", oldSignature, func(r *Rule) *time.Duration { return &r.Act.Timestamp }),
 }
 
 // numeric tells whether the value is a number wherever it is written.
@@ -182,18 +182,14 @@ func spread(s side, key string, most time.Duration, at func(*Rule) *Spread) fiel
 }
 
 // duration is a length for which a word may stand.
-func duration(s side, key, name string, meaning time.Duration, at func(*Rule) *time.Duration) field {
+func duration(s side, key string, most time.Duration, word string, meaning time.Duration, at func(*Rule) *time.Duration) field {
 	return field{inAct, s, key, func(r *Rule, value string) error {
-		if name != "" && value == name {
+		if word != "" && value == word {
 			*at(r) = meaning
 			return nil
 		}
 		d, err := time.ParseDuration(value)
-		if err != nil || d <= 0 || d > longestDelay || s == requests && d > longestLatency {
-			most := longestDelay
-			if s == requests {
-				most = longestLatency
-			}
+		if err != nil || d <= 0 || d > most {
 			return fmt.Errorf("%s: expected a duration above zero and up to %s, not %.40q", key, most, value)
 		}
 		*at(r) = d
@@ -212,6 +208,16 @@ func setStatus(r *Rule, value string) error {
 		return fmt.Errorf("expected a status from 400 to 599, not %.40q", value)
 	}
 	r.Act.Status = status
+	return nil
+}
+
+// setGrant takes the words for grants, and ids; what is nearly one of the words is no id.
+func setGrant(r *Rule, value string) error {
+	words := []string{"main", "issued", "none"}
+	if meant, ok := nearest.Name(value, words); value == "" || ok && meant != value {
+		return fmt.Errorf("grant: %w", unknown("grant", value, words))
+	}
+	r.Match.Grant = value
 	return nil
 }
 

@@ -86,6 +86,9 @@ func (r *Rule) isDelivery() bool { return r.Match.Event != "" }
 
 // complete names the subject of a rule that names none, and says what does not go together.
 func (r *Rule) complete() error {
+	if r.Match.Probability == 1 {
+		r.Match.Probability = 0 // which says the same
+	}
 	ofRequests, ofDeliveries := r.uses(requests), r.uses(deliveries)
 	if len(ofRequests) > 0 && len(ofDeliveries) > 0 {
 		return fmt.Errorf("%s is for requests and %s for deliveries: make two rules of it", ofRequests[0], ofDeliveries[0])

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -83,6 +84,13 @@ var _ = Describe("A file of rules", func() {
 		Entry("a key that is no text", "- act: {2: 3}", "a rule is text or an object"),
 	)
 
+	It("never brings the reader down, and what it has read is good", func() {
+		for _, text := range []string{"- &a [*a]", "? [a]\n: b", "- !!binary x", "- null", "-", "faults: null", "- {match: null, act: {status: 1}}", "a: &a {<<: *a}"} {
+			_, err := read(text)
+			Expect(err).To(HaveOccurred(), text)
+		}
+	})
+
 	It("is found by its name, unless that is a profile's", func() {
 		file := filepath.Join(GinkgoT().TempDir(), "faults.yaml")
 		Expect(os.WriteFile(file, []byte("- reply=503\n"), 0o600)).To(Succeed())
@@ -101,3 +109,19 @@ var _ = Describe("A file of rules", func() {
 		Expect(set.Rules).To(BeEmpty())
 	})
 })
+
+func FuzzRead(f *testing.F) {
+	f.Add("- reply=503:0.1\n- match: {operation: list, nth: 3}\n  act: {status: 429, retry_after: 5}\n")
+	f.Add("profile: chaos\nlatency: [list=1s..2s]\nfaults: &a [*=503]")
+	f.Add("- &a [*a]")
+	f.Fuzz(func(t *testing.T, text string) {
+		set, err := fault.Read(strings.NewReader(text))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Fatalf("more than a line: %q", err)
+			}
+			return
+		}
+		_ = fault.New(1, contract).Set(set.Rules, set.Delays)
+	})
+}

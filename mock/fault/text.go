@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -142,20 +143,8 @@ func (r *Rule) short() (text string, ok bool) {
 	}
 	text = subject + "=" + r.Act.String() + ":" + strings.Join(conditions, ",")
 	again, err := parseRule(text)
-	return text, err == nil && again.same(r)
+	return text, err == nil && reflect.DeepEqual(again, *r) // a comma or colon in a value makes another rule of it
 }
-
-// same compares what two rules without header and body say.
-func (r *Rule) same(other *Rule) bool {
-	for _, f := range fields {
-		if f.get(r) != f.get(other) && !(f.key == "probability" && alwaysHits(r) && alwaysHits(other)) {
-			return false
-		}
-	}
-	return true
-}
-
-func alwaysHits(r *Rule) bool { return r.Match.Probability == 0 || r.Match.Probability == 1 }
 
 // String is the act as ParseAct reads it.
 func (a Act) String() string {

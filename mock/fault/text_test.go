@@ -69,6 +69,8 @@ var _ = Describe("A rule", func() {
 		Entry("an event like no other", "no_such_thing_at_all=drop", "the events are new_conversation, human_handoff_required"),
 		Entry("a mistyped act", "reply=latensy=1s", `unknown key of act "latensy": did you mean latency?`),
 		Entry("a mistyped condition", "reply=503:evry=2", `unknown key of match "evry": did you mean every?`),
+		Entry("a mistyped grant", "reply=503:grant=mian", `grant: unknown grant "mian": did you mean main?`),
+		Entry("an empty word", "reply=503:path=", "path: expected a value"),
 		Entry("a mistyped key", `{"mach": {}, "act": {"status": 503}}`, `unknown key "mach": did you mean match?`),
 		Entry("a mistyped key of act", `{"act": {"statsu": 503}}`, `unknown key "statsu": did you mean status?`),
 		Entry("a mistyped value", "reply=drop=befor", `drop: unknown value "befor": did you mean before?`),

@@ -4,6 +4,9 @@
 //	client := shop.NewClient(m.BaseURL, m.Token) // what is being tested
 //	…
 //	m.World().Clock.Advance(ctx, time.Minute) // the rate-limit window, in no time
+//
+// Options.Profile and Options.Faults bring trouble; mock/fault has the syntax. Package integration is a whole integration
+// that is tested so, and survives it.
 package mocktest
 
 import (

@@ -50,9 +50,9 @@ type Options struct {
 	// StatusClass lets a documented status stand in for others of its class: where only 200 is documented, a 201 is
 	// judged as a 200 would be.
 	StatusClass bool
-	// ShowValues puts texts and numbers of the message into Violation.Seen, shortened. For messages that hold
-	// nothing of anybody's, such as the suite's own requests.
-	ShowValues bool
+	// Show tells of a field, by its own name, whether its text or number may stand in Violation.Seen, shortened: one that
+	// holds nothing of anybody's. nil shows none.
+	Show func(name string) bool
 	// Should also reports values that are not of a schema's x-should-format, as violations with Should set.
 	Should bool
 }

@@ -32,7 +32,7 @@ func FuzzMessage(f *testing.F) {
 		operation, event := operations[int(which)%len(operations)], events[int(which)%len(events)]
 		header := http.Header{"Content-Type": {contentType}, "Retry-After": {query}}
 		values, _ := url.ParseQuery(query)
-		for _, judge := range []*check.Contract{c, c.With(check.Options{StatusClass: true, ShowValues: true})} {
+		for _, judge := range []*check.Contract{c, c.With(check.Options{StatusClass: true, Show: func(string) bool { return true }})} {
 			for _, found := range [][]check.Violation{
 				judge.Response(operation, status, header, body),
 				judge.Request(operation, check.Request{Query: values, Header: header, Path: map[string]string{"uuid": query}}, body),

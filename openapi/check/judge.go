@@ -21,7 +21,7 @@ type judge struct {
 	found []Violation
 
 	words  map[string]struct{} // of the contract's enumerations, in lower case
-	show   bool
+	show   func(name string) bool
 	should bool
 }
 
@@ -29,7 +29,7 @@ var judges = sync.Pool{New: func() any { return new(judge) }}
 
 func newJudge(words map[string]struct{}, o Options) *judge {
 	j := judges.Get().(*judge)
-	j.words, j.show, j.should = words, o.ShowValues, o.Should
+	j.words, j.show, j.should = words, o.Show, o.Should
 	return j
 }
 
@@ -82,7 +82,7 @@ func (j *judge) seen(i int) string {
 	case boolean:
 		return j.src[n.start:n.end]
 	case number:
-		if j.show {
+		if j.shows() {
 			return "number " + short(j.src[n.start:n.end])
 		}
 		return "number"
@@ -92,7 +92,7 @@ func (j *judge) seen(i int) string {
 		return "object"
 	}
 	text := j.text(i)
-	if _, ours := j.words[strings.ToLower(text)]; j.show || ours {
+	if _, ours := j.words[strings.ToLower(text)]; ours || text != "" && j.shows() {
 		return "string " + strconv.Quote(short(text))
 	}
 	if text == "" {
@@ -100,6 +100,8 @@ func (j *judge) seen(i int) string {
 	}
 	return "string of " + count(utf8.RuneCountInString(text), "character")
 }
+
+func (j *judge) shows() bool { return j.show != nil && j.show(j.path.name()) }
 
 // size counts the items of an array or the members of an object.
 func (j *judge) size(i int) int {

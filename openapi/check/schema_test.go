@@ -166,7 +166,7 @@ var _ = Describe("A schema", func() {
 	})
 
 	It("shows values where it is asked to, shortened", func() {
-		shown := contract(everything).With(check.Options{ShowValues: true})
+		shown := contract(everything).With(check.Options{Show: func(string) bool { return true }})
 		Expect(lines(shown.Schema("Thing", []byte(`{"id":7,"mode":"robot\n","page":9,"at":"`+strings.Repeat("ä", 100)+`"}`)))).To(Equal([]string{
 			"/id: expected a non-empty string, came number 7",
 			`/mode: expected one of ai, human, came string "robot\n"`,

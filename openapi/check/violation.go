@@ -21,7 +21,7 @@ type Violation struct {
 	// Expected is the contract's demand in words: "a string or null", "one of ai, human", "an RFC 3339 timestamp".
 	Expected string `json:"expected"`
 	// Seen is what stood there in words: "missing", "null", "number", "string of 12 characters". It repeats nothing of
-	// the message, unless that is a word of the contract's enumerations or Options.ShowValues asks for it.
+	// the message, unless that is a word of the contract's enumerations or Options.Show lets it.
 	Seen string `json:"seen"`
 	// Should: what is broken is the schema's x-should-format, which is no more than a SHOULD.
 	Should bool `json:"should,omitempty"`
@@ -34,6 +34,14 @@ func (v Violation) String() string {
 		place = "the body"
 	}
 	return fmt.Sprintf("%s: expected %s, came %s", place, v.Expected, v.Seen)
+}
+
+// ExpectedThere is Expected with its place: "a string or null at /0/name".
+func (v Violation) ExpectedThere() string {
+	if v.Place == "" {
+		return v.Expected
+	}
+	return v.Expected + " at " + v.Place
 }
 
 // A path is the way from the top of a message to where judging has got to. It is kept as steps, and spelt out only
@@ -82,6 +90,16 @@ func (p *path) field() string {
 		b.WriteString(s.label())
 	}
 	return b.String()
+}
+
+// name is that of the field where the path has got to: for an array's item, the array's.
+func (p *path) name() string {
+	for i := len(p.steps) - 1; i >= 0; i-- {
+		if p.steps[i].index < 0 {
+			return p.steps[i].name
+		}
+	}
+	return p.root[strings.LastIndexByte(p.root, '.')+1:]
 }
 
 // label is the name as a report can print it; one that no document knows may be anything, and of any length.

@@ -101,7 +101,7 @@ func (j *judge) inside(i int, r *rule) {
 // it is said instead.
 func (j *judge) misfit(i int, r *rule) string {
 	n := j.tape[i]
-	if n.kind != number || r.kinds&number == 0 || j.show {
+	if n.kind != number || r.kinds&number == 0 || j.shows() {
 		return j.seen(i)
 	}
 	literal := j.src[n.start:n.end]

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/oapi-codegen/runtime"
 )
@@ -22,6 +23,12 @@ import (
 type Advance struct {
 	// Seconds How far.
 	Seconds float32 `json:"seconds"`
+}
+
+// Advanced defines model for Advanced.
+type Advanced struct {
+	// Now The target's time, now that it has passed.
+	Now *time.Time `json:"now,omitempty"`
 }
 
 // Capabilities defines model for Capabilities.
@@ -183,7 +190,7 @@ type ClientInterface interface {
 
 	// AdvanceClockWithBody Let time pass
 	//
-	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -192,7 +199,7 @@ type ClientInterface interface {
 
 	// AdvanceClock Let time pass
 	//
-	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -291,7 +298,7 @@ func (c *Client) Capabilities(ctx context.Context, reqEditors ...RequestEditorFn
 
 // AdvanceClockWithBody Let time pass
 //
-// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 //
 // Takes any type of body and a specified content type.
 //
@@ -310,7 +317,7 @@ func (c *Client) AdvanceClockWithBody(ctx context.Context, contentType string, b
 
 // AdvanceClock Let time pass
 //
-// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -761,7 +768,7 @@ type ClientWithResponsesInterface interface {
 
 	// AdvanceClockWithBodyWithResponse Let time pass
 	//
-	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -770,7 +777,7 @@ type ClientWithResponsesInterface interface {
 
 	// AdvanceClockWithResponse Let time pass
 	//
-	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+	// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -909,7 +916,7 @@ type AdvanceClockResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Done
+	JSON200 *Advanced
 	// JSON4XX the response for an HTTP 4XX `application/json` response
 	JSON4XX *ProblemResponse
 	// JSONDefault the response for an HTTP default `application/json` response
@@ -917,7 +924,7 @@ type AdvanceClockResponse struct {
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r AdvanceClockResponse) GetJSON200() *Done {
+func (r AdvanceClockResponse) GetJSON200() *Advanced {
 	return r.JSON200
 }
 
@@ -1197,7 +1204,7 @@ func (c *ClientWithResponses) CapabilitiesWithResponse(ctx context.Context, reqE
 
 // AdvanceClockWithBodyWithResponse Let time pass
 //
-// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1212,7 +1219,7 @@ func (c *ClientWithResponses) AdvanceClockWithBodyWithResponse(ctx context.Conte
 
 // AdvanceClockWithResponse Let time pass
 //
-// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later.
+// Moves rate windows, token expiry and retry back-off on. What falls due may be attempted a little later. Telling the time lets two runs at once notice each other.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1400,7 +1407,7 @@ func ParseAdvanceClockResponse(rsp *http.Response) (*AdvanceClockResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Done
+		var dest Advanced
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1895,7 +1902,7 @@ type AdvanceClockResponseObject interface {
 	VisitAdvanceClockResponse(w http.ResponseWriter) error
 }
 
-type AdvanceClock200JSONResponse Done
+type AdvanceClock200JSONResponse Advanced
 
 func (response AdvanceClock200JSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
 

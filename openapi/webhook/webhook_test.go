@@ -163,6 +163,47 @@ var _ = Describe("A signature of somebody else's", func() {
 	)
 })
 
+var _ = Describe("A way to sign of somebody else's", func() {
+	DescribeTable("is read from the header that it makes, and recognised", func(text, want string) {
+		scheme, err := webhook.ParseScheme(text)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(scheme.Standard()).To(BeFalse())
+		h := http.Header{}
+		Expect(scheme.Sign(h, documented, "evt_1", time.Now(), body)).To(Succeed())
+		Expect(h).To(HaveLen(1))
+		matched, ok := webhook.Match(h, body, documented)
+		Expect(ok).To(BeTrue())
+		Expect(matched.String()).To(Equal(want))
+	},
+		Entry("in hex", "X-Acme-Signature: sha256={hex}", "X-Acme-Signature: HMAC-SHA256 in hex over body, keyed with the whole secret"),
+		Entry("in base64, bare", "signature:{base64}", "Signature: HMAC-SHA256 in base64 over body, keyed with the whole secret"),
+	)
+
+	DescribeTable("is refused where it is none", func(text string) {
+		_, err := webhook.ParseScheme(text)
+		Expect(err).To(MatchError(HavePrefix("expected ")))
+	},
+		Entry("nothing", ""),
+		Entry("no header", "sha256={hex}"),
+		Entry("no name", ": {hex}"),
+		Entry("a name of two words", "X Acme: {hex}"),
+		Entry("no signature", "X-Acme-Signature: sha256"),
+		Entry("two signatures", "X-Acme-Signature: {hex},{base64}"),
+		Entry("another encoding", "X-Acme-Signature: {base32}"),
+		Entry("two lines", "X-Acme-Signature: {hex}\r\nX: y"),
+	)
+
+	It("needs a secret, and is Standard Webhooks where nothing is said", func() {
+		scheme, err := webhook.ParseScheme("X-Acme-Signature: {hex}")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(scheme.Sign(http.Header{}, "", "evt_1", time.Now(), body)).To(MatchError(ContainSubstring("cannot sign")))
+		Expect(webhook.Scheme{}.Standard()).To(BeTrue())
+		h := http.Header{}
+		Expect(webhook.Scheme{}.Sign(h, documented, "evt_1", time.Now(), body)).To(Succeed())
+		Expect(h.Get("Webhook-Signature")).To(HavePrefix("v1,"))
+	})
+})
+
 func FuzzMatch(f *testing.F) {
 	f.Add("webhook-signature", "v1,b3RoZXI= v1,", "evt_1", "1700000000", documented, body)
 	f.Add("X-A-Signature", "sha256=00", "", "", "whsec_", []byte{})

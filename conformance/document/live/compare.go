@@ -26,16 +26,16 @@ func (r *run) compare(call document.Call, body []byte) {
 		r.say(document.Note, "live-skipped", call, "", call.Line, "the target's list is empty: nothing to compare")
 		return
 	}
-	shown := map[string]bool{}
+	shown := map[string]bool{"": true}
 	call.Answer.Walk(func(path string, v *document.Value) {
-		if path == "" || shown[path] {
+		if shown[path] {
 			return
 		}
 		shown[path] = true
 		r.field(call, path, v, seen)
 	})
 	for _, path := range sorted(seen) {
-		if path != "" && !shown[path] && shown[above(path)] {
+		if !shown[path] && shown[above(path)] {
 			r.say(document.Gap, "live-added", call, path, call.Answer.Line, "the target answers with "+path+", which the example does not show")
 		}
 	}
