@@ -33,16 +33,23 @@ func (c *Contract) enumerations() []enumeration {
 	return all
 }
 
+// titledList is a list of words as a person calls them, announced by nothing: "changed to Open, Waiting, or Closed".
+var titledList = regexp.MustCompile(`(?:\b[a-z-]+, )?\b[A-Z][a-z]+(?:, [A-Z][a-z]+)+,? or [A-Z][a-z]+\b`)
+
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
 	for _, m := range slashed.FindAllStringSubmatch(sentence, -1) {
 		p.spelt(s, strings.Split(m[1], "/"), from, to)
 	}
-	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example") {
+	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example", " or ") {
 		return
 	}
-	for _, phrase := range Phrases(sentence) {
+	phrases := Phrases(sentence)
+	if m := titledList.FindStringIndex(sentence); m != nil && !slices.ContainsFunc(phrases, func(f Phrase) bool { return f.Kind == PhraseSuchAs }) {
+		phrases = append(phrases, Phrase{Kind: PhraseSuchAs, Values: listAt(sentence, m[0]).items})
+	}
+	for _, phrase := range phrases {
 		if phrase.Kind != PhraseSuchAs {
 			continue
 		}
@@ -225,61 +232,6 @@ func (p *proof) notAlways(s *part, sentence string, from, to int) {
 	if strings.Contains(sentence, "always") && notAlwaysWords.MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
 		about := append(nameWords(s.Heading), nameWords(sentence)...)
 		p.denials = append(p.denials, denial{about, p.find(s.Section, from, to, "always")})
-	}
-}
-
-// apartByPlace finds what tables and examples of one thing say in one place, and others say otherwise in another.
-func (p *proof) apartByPlace() {
-	for _, d := range p.denials[:min(len(p.denials), 100)] {
-		for _, c := range p.claims {
-			path, isField := strings.CutPrefix(c.item, "field ")
-			_, name := split(path)
-			if c.trait == traitAlways && isField && slices.Contains(d.about, strings.ToLower(name)) {
-				p.contradiction("always-contradicted", c.at, d.at, c.subject+" "+c.item,
-					fmt.Sprintf("%s here, and not always in line %d", c.value, d.at.line), c.value, "not always")
-			}
-		}
-	}
-	p.requestApart()
-	p.errorsDiffer()
-}
-
-// requestApart finds a name that is of one type in a request, and of another in the answer to it.
-func (p *proof) requestApart() {
-	answers := map[string]claim{}
-	for _, c := range p.claims {
-		if c.trait == traitType && strings.HasPrefix(c.item, "field ") {
-			answers[c.subject+" "+strings.TrimPrefix(c.item, "field ")] = c
-		}
-	}
-	for _, c := range p.claims {
-		place, name, _ := strings.Cut(c.item, " ")
-		other, there := answers[c.subject+" "+name]
-		if c.trait == traitType && place == "query" && there && kindOf(other.value) != kindOf(c.value) {
-			p.contradiction("type-apart", c.at, other.at, c.subject+" "+name,
-				fmt.Sprintf("%s is %s in the request, and %s in the answer by line %d", name, c.value, other.value, other.at.line), c.value, other.value)
-		}
-	}
-}
-
-// errorsDiffer finds error bodies of different fields.
-func (p *proof) errorsDiffer() {
-	var first *shownFields
-	for _, id := range sortedKeys(p.shown) {
-		if !strings.HasPrefix(id, "error ") {
-			continue
-		}
-		shown := p.shown[id]
-		if first == nil {
-			first = shown
-			continue
-		}
-		one, another := sortedKeys(shown.at), sortedKeys(first.at)
-		if !slices.Equal(one, another) {
-			p.contradiction("errors-differ", shown.first, first.first, id,
-				fmt.Sprintf("this error has %s, the one in line %d %s", anyOf(one), first.first.line, anyOf(another)),
-				strings.Join(one, ", "), strings.Join(another, ", "))
-		}
 	}
 }
 

@@ -1,11 +1,8 @@
 package document
 
 import (
-	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -105,107 +102,6 @@ func mayName(text string) bool {
 
 var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 
-// address judges a URL: the API's own has to lead somewhere, and so has one of a host that the contract names.
-func (p *proof) address(target string, at spot) {
-	m := mentionOf("", target)
-	if m.path == "" || m.path == "/" || slices.Contains(p.servers, strings.TrimSuffix(target, "/")) {
-		if m.origin == p.origin() && slices.Contains(p.servers, strings.TrimSuffix(target, "/")) {
-			p.matched++
-			p.baseURL(m, at)
-			return
-		}
-	}
-	switch {
-	case slices.Contains(p.tokens, target):
-		p.matched++
-		if r, found := p.route(m); found {
-			p.called[r.subject.id] = at
-		}
-	case m.origin == p.origin():
-		p.mentioned(m, at, nil)
-	case slices.ContainsFunc(p.words.addresses, func(known string) bool {
-		return target == known || strings.HasSuffix(known, "/") && strings.HasPrefix(target, known)
-	}):
-		p.matched++
-	case p.elsewhere(m):
-		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
-	case p.origin() != "" && !p.otherOrigin(m.origin) && nearest(m.origin, []string{p.origin()}) != "":
-		p.drift("base-url-drift", at, "base URL", "the document has "+m.origin+", the contract "+p.origin(), m.origin, p.origin())
-	default:
-		p.otherAddress(target, m, at)
-	}
-}
-
-// elsewhere tells whether a URL is one of the API's at another host of the same domain.
-func (p *proof) elsewhere(m mention) bool {
-	if p.origin() == "" || domain(m.origin) != domain(p.origin()) || p.otherOrigin(m.origin) {
-		return false
-	}
-	_, found := p.route(m)
-	return found || slices.Contains(p.basePaths(), m.path)
-}
-
-// domain is the last two labels of an origin's host.
-func domain(origin string) string {
-	_, host, _ := strings.Cut(origin, "://")
-	labels := strings.Split(host, ".")
-	return strings.Join(labels[max(0, len(labels)-2):], ".")
-}
-
-// otherOrigin: the contract names the host for something beside the API.
-func (p *proof) otherOrigin(origin string) bool {
-	return slices.ContainsFunc(p.words.addresses, func(known string) bool { return mentionOf("", known).origin == origin })
-}
-
-func (p *proof) otherAddress(target string, m mention, at spot) {
-	for _, known := range p.words.addresses {
-		ours := mentionOf("", known)
-		same := domain(ours.origin) == domain(m.origin) && strings.HasPrefix(m.path, strings.TrimSuffix(ours.path, "/"))
-		if same || ours.origin == m.origin || nearest(m.origin, []string{ours.origin}) != "" {
-			p.drift("address-drift", at, known, "the document has "+target+", the contract "+known, target, known)
-			return
-		}
-	}
-}
-
-// baseURL judges the base URL itself, wherever it stands.
-func (p *proof) baseURL(m mention, at spot) {
-	p.own = true
-	p.says("API", "base URL", "URL", m.origin+m.path, at)
-	if p.baseAt.line == 0 {
-		p.baseAt = at
-	}
-}
-
-// barePath judges a path without a method in a sentence.
-func (p *proof) barePath(path string, at spot) {
-	if slices.Contains(p.basePaths(), path) || strings.ContainsAny(path, ".") {
-		return
-	}
-	m := mentionOf("", path)
-	if r, found := p.route(m); found {
-		p.matched++
-		p.base(m, r, at)
-		return
-	}
-	if _, found := p.abbreviated(m); found {
-		return
-	}
-	if near := p.closest(m); near != nil && len(segments(path)) >= 2 {
-		p.drift("endpoint-drift", at, near.id, "the contract has no "+path+"; nearest is "+called(near), path, called(near))
-		return
-	}
-	for _, s := range p.subjects { // one that goes on behind an endpoint
-		if s.operation != nil && !s.operation.Reference && strings.HasPrefix(path, s.operation.Path+"/") {
-			p.drift("endpoint-drift", at, s.id, "the contract has no "+path+"; nearest is "+called(s), path, called(s))
-			return
-		}
-	}
-	if near := nearest(path, p.basePaths()); near != "" {
-		p.drift("base-url-drift", at, "base URL", "the contract has no base path "+path+"; nearest is "+near, path, near)
-	}
-}
-
 // name judges a wire name in a sentence.
 func (p *proof) name(name string, at spot) {
 	if p.words.names[name] {
@@ -274,60 +170,6 @@ func (p *proof) scopeNamed(name string, at spot) {
 	if near := nearest(name, names); near != "" {
 		p.drift("scope-unknown", at, name, "the contract has no scope "+name+"; nearest is "+near, name, near)
 	}
-}
-
-// statusNamed judges statuses in a sentence: with their phrase, or where it says that the number is one.
-func (p *proof) statusNamed(s *part, text string, from, to int) {
-	if len(p.statuses) == 0 || !hasDigit(text) {
-		return
-	}
-	for _, m := range statusWord.FindAllStringSubmatch(text, -1) {
-		if m[2] == "" {
-			continue
-		}
-		code, _ := strconv.Atoi(m[1])
-		if of := codeOf(m[2]); of != 0 && of != code {
-			p.drift("status-drift", p.find(s.Section, from, to, m[1]), "status "+m[1],
-				fmt.Sprintf("%s is %d, here is %s", m[2], of, m[1]), m[1], strconv.Itoa(of))
-		}
-	}
-	for _, m := range wantStatus.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(p.statuses, m[1]) {
-			p.drift("status-unknown", p.find(s.Section, from, to, m[1]), "status "+m[1],
-				"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
-		}
-	}
-	for _, m := range ofStatus.FindAllStringSubmatch(text, -1) {
-		status := m[1] + m[2]
-		code, _ := strconv.Atoi(status)
-		if slices.Contains(p.statuses, status) {
-			p.matched++
-			continue
-		}
-		if http.StatusText(code) != "" || p.nearStatus(code) {
-			p.drift("status-unknown", p.find(s.Section, from, to, status), "status "+status,
-				"the contract has no status "+status+"; it has "+anyOf(p.statuses), status, anyOf(p.statuses))
-		}
-	}
-}
-
-func (p *proof) nearStatus(code int) bool {
-	for _, status := range p.statuses {
-		if n, _ := strconv.Atoi(status); n-code <= 10 && code-n <= 10 {
-			return true
-		}
-	}
-	return false
-}
-
-// codeOf is the status of a phrase, however far the words after it go; 0 for none.
-func codeOf(phrase string) int {
-	for code := 100; code < 600; code++ {
-		if text := http.StatusText(code); text != "" && (phrase == text || strings.HasPrefix(phrase, text+" ")) {
-			return code
-		}
-	}
-	return 0
 }
 
 // A namedAt is a name and where it stands.

@@ -35,7 +35,7 @@ var (
 	gluedHeader = regexp.MustCompile(`^(ParameterType|ParameterValue|EndpointURL|ScopeDescription|CodeStatus|Field TypeFormat|Module Name|RPC Name)`)
 	gluedCell   = regexp.MustCompile(`[a-z][A-Z]`) // where a name ends and a description begins
 	messages    = regexp.MustCompile(`^Example \w+ Message$`)
-	pitches     = regexp.MustCompile(`^(Benefits|Goal|Pro Tips)$`)
+	pitches     = regexp.MustCompile(`^(Benefits|Goal|Pro Tips|Make Use Cases)$`)
 	contents    = regexp.MustCompile(`(?i)^on this page$`)
 )
 
@@ -126,3 +126,6 @@ func brackets(text string) int {
 	}
 	return n
 }
+
+// said tells whether sentences stand there.
+func (p place) said() bool { return p == prose || p == pitch }
