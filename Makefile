@@ -6,7 +6,7 @@ SHELL := bash
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help build demo test matrix bench peers lint generate clean
+.PHONY: help build demo test matrix proof bench peers lint generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: ## all tests, with the race detector
 
 matrix: ## hold the suite against every defect, and write conformance/MATRIX.md
 	go run ./cmd/matrix -write conformance/MATRIX.md
+
+proof: ## change the published documents in every place, and see that the proof-reader finds it
+	go test -timeout 20m ./conformance/document/proof -args -show -every 1
 
 bench: ## the benchmarks, tests left out
 	go test -run '^$$' -bench . -benchmem ./...
