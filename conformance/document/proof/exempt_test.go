@@ -47,15 +47,15 @@ var nullable = []string{
 var exemptions = []exemption{
 	{"a message that a scenario composes", func(m mutation) bool { return m.line.place == message }},
 	{"text that a scenario sends to a customer, or the name of a button", func(m mutation) bool {
-		return m.line.place == prose && strings.Count(m.line.text[:m.from-m.line.start], `"`)%2 == 1
+		return m.line.place.said() && strings.Count(m.line.text[:m.from-m.line.start], `"`)%2 == 1
 	}},
 	{"the ordinal of a step or a scenario", func(m mutation) bool {
 		at := ordinal.FindStringIndex(m.line.text)
 		return m.class == "number" && at != nil && m.from-m.line.start < at[1]
 	}},
-	{"how many apps there are", func(m mutation) bool { return m.class == "number" && m.line.place == prose && within(m, marketing) }},
+	{"how many apps there are", func(m mutation) bool { return m.class == "number" && m.line.place.said() && within(m, marketing) }},
 	{"for how long a conversation of a scenario is idle", func(m mutation) bool {
-		return (m.class == "number" || m.class == "unit") && m.line.place == prose && within(m, threshold)
+		return (m.class == "number" || m.class == "unit") && m.line.place.said() && within(m, threshold)
 	}},
 	{"a placeholder for a token", func(m mutation) bool { return m.class == "name" && within(m, placeholder) }},
 	{"null where the contract admits it", func(m mutation) bool {
@@ -63,7 +63,7 @@ var exemptions = []exemption{
 	}},
 	{"what a scenario is good for", func(m mutation) bool { return m.class == "fact" && m.line.place == pitch }},
 	{"when a scenario does something", func(m mutation) bool {
-		return m.class == "fact" && (m.value == "after" || m.value == "before") && (m.line.place == prose || m.line.place == pitch)
+		return m.class == "fact" && (m.value == "after" || m.value == "before") && m.line.place.said()
 	}},
 	{"either spelling (IB-11)", func(m mutation) bool { return m.class == "name" && m.value == "messageId" && m.text == "messageid" }},
 	{"a name of the document that is none of the API's", func(m mutation) bool {
@@ -96,10 +96,10 @@ var exemptions = []exemption{
 	}},
 	{"the name of a button of Make", func(m mutation) bool { return m.class == "fact" && within(m, runOnce) }},
 	{"a page for people", func(m mutation) bool {
-		return m.class == "path" && m.line.place == prose && strings.Contains(m.line.text, "https://app.")
+		return m.class == "path" && m.line.place.said() && strings.Contains(m.line.text, "https://app.")
 	}},
 	{"what a scenario counts", func(m mutation) bool {
-		return m.class == "fact" && m.line.place == prose && versus.MatchString(m.line.text)
+		return m.class == "fact" && m.line.place.said() && versus.MatchString(m.line.text)
 	}},
 	{"another id in the path of an example", func(m mutation) bool {
 		return m.line.place == command && (m.class == "number" || m.class == "path") && opaqueId(m.value)

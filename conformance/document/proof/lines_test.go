@@ -126,3 +126,6 @@ func brackets(text string) int {
 	}
 	return n
 }
+
+// said tells whether sentences stand there.
+func (p place) said() bool { return p == prose || p == pitch }
