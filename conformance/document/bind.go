@@ -13,6 +13,8 @@ type part struct {
 	// about: the section's prose is about the subject, too: it has its endpoint, its heading or something of it, or a
 	// heading that says nothing of its own.
 	about bool
+	// titled: the section has the subject's endpoint line or heading itself.
+	titled bool
 }
 
 // bind finds what each section is about. A section with an endpoint line, with an event's name in an example, or under
@@ -36,6 +38,7 @@ func (p *proof) bind() {
 	p.bindEvents(starts)
 	for i := range p.parts {
 		part := &p.parts[i]
+		part.titled = part.subject != nil && starts[i] == part.subject
 		part.about = part.subject != nil && (starts[i] == part.subject || p.plain(part.subject, part.Heading))
 	}
 }
@@ -169,6 +172,11 @@ func (p *proof) plain(s *subject, heading string) bool {
 		}
 	}
 	return true
+}
+
+// plainTitle: no word of a heading says what the part is of.
+func plainTitle(heading string) bool {
+	return !slices.ContainsFunc(titleWords(heading), func(word string) bool { return !plainWords[word] })
 }
 
 // plainWords stand in headings of parts, and never name what the parts are of.

@@ -66,6 +66,7 @@ type property struct {
 // An example is one of the contract's, flattened: the kinds of value that it shows at each way.
 type example struct {
 	kinds map[string]string // "chat_user.name": "string"
+	texts map[string]bool   // the strings in it
 }
 
 // A scope is one that a token can hold.

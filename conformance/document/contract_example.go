@@ -28,7 +28,7 @@ func exampleOf(value any) (*example, error) {
 	if err := json.Unmarshal(text, &value); err != nil {
 		return nil, err
 	}
-	e := &example{kinds: map[string]string{}}
+	e := &example{kinds: map[string]string{}, texts: map[string]bool{}}
 	e.add("", value)
 	return e, nil
 }
@@ -53,6 +53,7 @@ func (e *example) add(path string, value any) {
 		}
 	case string:
 		e.kinds[path] = "string"
+		e.texts[v] = true
 	case float64:
 		e.kinds[path] = "number"
 	case bool:

@@ -152,7 +152,7 @@ func (p *proof) curl(s *part, block *Block) {
 	if subject == nil {
 		return
 	}
-	if s.subject != nil && s.about && s.subject.operation != nil && s.subject != subject {
+	if s.subject != nil && s.subject.operation != nil && s.subject != subject && (s.titled || plainTitle(s.Heading)) {
 		p.drift("curl-drift", at, s.subject.id, "the command calls "+called(subject)+", the section is about "+called(s.subject),
 			called(subject), called(s.subject))
 	}

@@ -165,6 +165,9 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 		} else if len(title) > 0 && slices.Contains(title, "error") {
 			bonus = 0.3
 		}
+		if e.quoted(value) { // an error's sentence is known by its words, whatever its name
+			bonus += 0.4
+		}
 		consider(model{failure: e, id: p.errorID(e)}, e.ways(), bonus)
 	}
 	if s.subject != nil && (s.subject.event == nil || value.Kind == "object") {
@@ -187,6 +190,13 @@ func (p *proof) modelOf(s *part, value *Value) (model, bool) {
 		}
 	}
 	return best, most > 0
+}
+
+// quoted tells whether a value has a string of the contract's own example.
+func (e *example) quoted(value *Value) bool {
+	found := false
+	value.walk("", func(_ string, v *Value) { found = found || v.Kind == "string" && e.texts[v.Text] })
+	return found
 }
 
 func (p *proof) errorID(e *errorShape) string { return "error " + strconv.Itoa(e.status) }
