@@ -119,9 +119,27 @@ func (p *proof) name(name string, at spot) {
 			near = known
 		}
 	}
-	if near != "" && len(name) > 4 {
+	switch {
+	case near != "" && len(name) > 4:
 		p.drift("name-unknown", at, near, "the contract has no "+name+"; nearest is "+near, name, near)
+	case p.inManner(name):
+		p.contradiction("name-unshown", at, spot{}, name, "the sentence uses "+name+", which no table, no example and no contract has", name, "not shown")
 	}
+}
+
+// inManner: the name is made as fields of the contract are, so that a sentence which uses it means one: "changed_at".
+func (p *proof) inManner(name string) bool {
+	i := strings.LastIndexByte(name, '_')
+	if i <= 0 {
+		return false
+	}
+	alike := 0
+	for _, known := range p.words.list {
+		if strings.HasSuffix(known, name[i:]) {
+			alike++
+		}
+	}
+	return alike > 1
 }
 
 // way judges a way into an answer or event: "data.chat_user.name".

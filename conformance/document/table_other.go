@@ -189,7 +189,8 @@ func (p *proof) scopeList(s *part, t *Table) {
 	}
 }
 
-var isoNumber = regexp.MustCompile(`^ISO[ -]?(\d+)`)
+// namedStandard is a form of instants by the name of its standard, as a cell names it.
+var namedStandard = regexp.MustCompile(`^(ISO|RFC)[ -]?(\d+)$`)
 
 // summary judges a row that describes a field in words: "Conversation Status | Boolean | true = open, false = closed".
 func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
@@ -205,7 +206,7 @@ func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 			p.drift("type-drift", at, i.subject+" "+i.label(), "the document has "+kind+", the contract "+p.typeOf(i.property), kind, p.typeOf(i.property))
 			continue
 		}
-		if m := isoNumber.FindStringSubmatch(cell); m != nil && i.timed() && m[1] != "8601" {
+		if m := namedStandard.FindStringSubmatch(cell); m != nil && i.timed() && m[1]+m[2] != "ISO8601" && m[1]+m[2] != "RFC3339" {
 			p.drift("format-drift", at, i.subject+" "+i.label(), "the document has "+cell+", the contract ISO 8601", cell, "ISO 8601")
 		}
 		for _, one := range p.said(cell) {
