@@ -20,6 +20,7 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
@@ -97,6 +98,9 @@ func slow() []circumstance {
 func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 	for i, c := range circumstances() {
 		t.Run(c.name, func(t *testing.T) {
+			if raced && i%4 != 0 {
+				t.Skip("a run without the race detector has all")
+			}
 			if testing.Short() && i > 1 {
 				t.Skip("one circumstance at a time is for the long run")
 			}
@@ -109,8 +113,11 @@ func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 			c.judge(g, s, server.URL, nil)
 		})
 	}
-	for _, c := range slow() {
+	for i, c := range slow() {
 		t.Run(c.name, func(t *testing.T) {
+			if raced && i%4 != 0 {
+				t.Skip("a run without the race detector has all")
+			}
 			if testing.Short() {
 				t.Skip("one circumstance at a time is for the long run")
 			}
@@ -252,12 +259,14 @@ func (c circumstance) judge(g *WithT, s *stage, origin string, network *pipes) {
 		options.Selected = func(id, _, _ string) bool { return !delivered(id) }
 	}
 	reports := make([]conformance.Report, max(1, c.runs))
-	var all sync.WaitGroup
+	var all errgroup.Group
 	for i := range reports {
-		all.Go(func() { reports[i], err = conformance.Run(context.Background(), target, options) })
+		all.Go(func() (err error) {
+			reports[i], err = conformance.Run(context.Background(), target, options)
+			return err
+		})
 	}
-	all.Wait()
-	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(all.Wait()).To(Succeed())
 	for i, report := range reports {
 		which := fmt.Sprintf("run %d of %d\n", i+1, len(reports))
 		g.Expect(came(report, conformance.Fail, conformance.Warn)).To(BeEmpty(), which+told(report))

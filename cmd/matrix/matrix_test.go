@@ -58,7 +58,11 @@ func ofEachKind(all []defects.Defect) []defects.Defect {
 	var some []defects.Defect
 	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 		of := byKind[kind]
-		for _, i := range slices.Compact([]int{0, len(of) / 2, len(of) - 1}) {
+		places := []int{0, len(of) / 2, len(of) - 1}
+		if raced {
+			places = places[1:2]
+		}
+		for _, i := range slices.Compact(places) {
 			some = append(some, of[i])
 		}
 	}
@@ -78,6 +82,9 @@ func TestEveryEffectThatAStrangerBreaksIsNoticed(t *testing.T) {
 	all := slices.DeleteFunc(stranger.Defects(), func(d stranger.Defect) bool { return !isEffect(d.ID) })
 	missed := make([]string, len(all))
 	for i, d := range all {
+		if raced && i%6 != 0 {
+			continue // a run without the race detector has all
+		}
 		group.Go(func() error {
 			report, err := overStranger(t.Context(), contract, d.ID)
 			if err == nil && report.Counts[conformance.Fail] == 0 && (!d.Should || report.Counts[conformance.Warn] == 0) {

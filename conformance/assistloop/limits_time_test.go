@@ -97,7 +97,10 @@ func onRates(report conformance.Report, outcomes ...conformance.Outcome) []strin
 // honest are the strangers that differ in what concerns limits, or in circumstances.
 func honest() []TableEntry {
 	var all []TableEntry
-	for _, v := range stranger.Variants() {
+	for i, v := range stranger.Variants() {
+		if raced && i%3 != 0 {
+			continue // a run without the race detector has all
+		}
 		if v.Rule == "" || strings.HasPrefix(v.Rule, "AL-12") || v.Rule == "AL-82" {
 			all = append(all, Entry(v.ID, v))
 		}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package assistloop
+
+const raced = false

@@ -1,0 +1,5 @@
+//go:build !race
+
+package conversations
+
+const raced = false
