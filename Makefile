@@ -6,7 +6,7 @@ SHELL := bash
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help build demo test matrix proof bench peers lint generate clean
+.PHONY: help build demo test long matrix proof bench peers lint generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +17,11 @@ build: ## build bin/parley
 demo: build ## start the mock, judge it like any other target, leave reports in build/
 	@.ci/demo
 
-test: ## all tests, with the race detector
-	GOMAXPROCS=6 go test -race -timeout 20m -p 2 ./...
+test: ## all tests, with the race detector; the longest are sampled
+	GOMAXPROCS=6 go test -race -short -timeout 20m -p 2 ./...
+
+long: ## the longest tests in full, without it
+	go test -timeout 20m -p 1 ./cmd/matrix ./conformance/assistloop ./conformance/conversations ./conformance/document/proof ./fixtures/sender
 
 matrix: ## hold the suite against every defect, and write conformance/MATRIX.md
 	go run ./cmd/matrix -write conformance/MATRIX.md
