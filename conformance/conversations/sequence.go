@@ -64,21 +64,23 @@ func toItem(v any) item {
 }
 
 // changed: an event tells of something else than the one before it. A first status event that repeats what the conversation
-// began with is another requirement's. Events of one instant are not compared: nothing tells which was first. Nor is the newest:
-// what happened before it may be under way still, where nothing keeps deliveries in order.
+// began with is another requirement's. Events of one instant are not compared: nothing tells which was first. The newest shows a
+// change, and is not held against the target for want of one: what happened before it may be under way still, where nothing
+// keeps deliveries in order.
 func (r *run) changed(name string, of func(*event) (string, bool)) error {
 	judged := false
 	for _, list := range r.told() {
 		list = slices.DeleteFunc(list, func(t timed) bool { _, ok := of(t.event); return !ok })
-		for i := 1; i < len(list)-1; i++ {
+		for i := 1; i < len(list); i++ {
 			before, now := list[i-1], list[i]
 			if now.event.name != name || !alone(list, i-1) || !alone(list, i) || name == statusUpdated && before.event.name == created {
 				continue
 			}
-			judged = true
 			was, _ := of(before.event)
 			is, _ := of(now.event)
-			if was == is {
+			newest := i == len(list)-1
+			judged = judged || was != is || !newest
+			if was == is && !newest {
 				return breach("something else than the event before it tells", "the same again: "+cmp.Or(was, "nobody"), before.Delivery, now.Delivery)
 			}
 		}
