@@ -2,9 +2,10 @@ package assistloop
 
 import (
 	"context"
-	"github.com/parley-contracts/parley/conformance"
 	"math/rand/v2"
 	"time"
+
+	"github.com/parley-contracts/parley/conformance"
 )
 
 // closing is a conversation that was closed, and what the lists said before and after.
