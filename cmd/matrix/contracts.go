@@ -22,6 +22,8 @@ type contract struct {
 	// patience is how long a run waits for what the target does by itself: in one process that is short. A second look
 	// has more.
 	patience time.Duration
+	// unshown are requirements that the mock without a defect shows nothing of, and why. It meets every other one.
+	unshown map[string]string
 }
 
 func contracts() []contract {
@@ -30,12 +32,23 @@ func contracts() []contract {
 			name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract,
 			checker:   func() (*check.Contract, error) { return check.Load(openapi.AssistLoop()) },
 			catalogue: defects.AssistLoop, patience: 1500 * time.Millisecond,
+			unshown: map[string]string{"transport/plain-http": "it is judged on targets elsewhere"},
 		},
 		{
 			name: "conversations", title: "Infobip's Conversations webhooks", load: conversations.Contract,
 			checker: conversationsapi.Load, catalogue: defects.Conversations, patience: 600 * time.Millisecond,
+			unshown: oneSpelling(map[string]string{"event-conversation-created/last-message": "a conversation begins as its message comes, and is no younger"}),
 		},
 	}
+}
+
+// oneSpelling adds what takes the other spelling of messageId, or both.
+func oneSpelling(unshown map[string]string) map[string]string {
+	for _, event := range []string{"event-inbound-message", "event-inbound-message-updated", "event-inbound-message-deleted"} {
+		unshown[event+"/uuid-v4:payload.message.messageid"] = "the mock has messageId"
+		unshown[event+"/one-message-id"] = "the mock has messageId"
+	}
+	return unshown
 }
 
 // defects are the contract's, each of a requirement that there is.

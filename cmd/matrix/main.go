@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 	"github.com/parley-contracts/parley/mock/defects"
 )
@@ -121,6 +122,7 @@ type played struct {
 	*arena
 	results []result
 	bare    []string // requirements that can be observed, demand something, and have no defect
+	unmet   []string // requirements that an honest server should be seen to meet, and is not
 }
 
 func play(ctx context.Context, c contract, o options, progress io.Writer) (played, error) {
@@ -146,7 +148,11 @@ func play(ctx context.Context, c contract, o options, progress io.Writer) (playe
 	} else {
 		results = a.meetAll(ctx, chosen, o.whole, o.at, done)
 	}
-	return played{a, results, a.bare()}, ctx.Err()
+	unmet := a.unmet()
+	if o.over != "mock" { // the second target reads otherwise, and shows less
+		unmet = nil
+	}
+	return played{a, results, a.bare(), unmet}, ctx.Err()
 }
 
 // bare are the requirements that no defect is there to turn red.
@@ -158,6 +164,19 @@ func (a *arena) bare() []string {
 	var all []string
 	for _, r := range a.suite.Catalogue.All {
 		if r.Level == "MUST" && r.Unobservable == "" && !broken[r.ID] {
+			all = append(all, r.ID)
+		}
+	}
+	return all
+}
+
+// unmet are the requirements that a run without a defect is not seen to meet, though it should, or is, though it should
+// show nothing of them. A check that is never reached on an honest server is as good as none.
+func (a *arena) unmet() []string {
+	var all []string
+	for _, r := range a.suite.Catalogue.All {
+		_, hidden := a.unshown[r.ID]
+		if r.Unobservable == "" && hidden == (a.clean[r.ID] == conformance.Pass) {
 			all = append(all, r.ID)
 		}
 	}
@@ -186,7 +205,10 @@ func (p played) tell(out io.Writer, verbose bool) int {
 	for _, id := range p.bare {
 		fmt.Fprintln(out, "BARE    ", id, "has no defect that could turn it red")
 	}
-	fmt.Fprintf(out, "%s: %d defects, %d survivors, %d false alarms, %d requirements without a defect\n",
-		p.name, len(p.results), survivors, alarms, len(p.bare))
-	return survivors + alarms + len(p.bare)
+	for _, id := range p.unmet {
+		fmt.Fprintln(out, "UNMET   ", id, "came out without any defect as", p.clean[id])
+	}
+	fmt.Fprintf(out, "%s: %d defects, %d survivors, %d false alarms, %d requirements without a defect, %d not met without one\n",
+		p.name, len(p.results), survivors, alarms, len(p.bare), len(p.unmet))
+	return survivors + alarms + len(p.bare) + len(p.unmet)
 }

@@ -45,6 +45,7 @@ func TestDefectsOfEachKindAreNoticedByName(t *testing.T) {
 			g.Expect(survivors).To(BeEmpty(), "defects that nothing notices")
 			g.Expect(alarms).To(BeEmpty(), "requirements that are red for another's defect")
 			g.Expect(a.bare()).To(BeEmpty(), "requirements that no defect turns red: checks that cannot fail")
+			g.Expect(a.unmet()).To(BeEmpty(), "requirements that an honest server is not seen to meet")
 		})
 	}
 }
