@@ -12,11 +12,15 @@ import (
 	"github.com/parley-contracts/parley/openapi/check"
 )
 
-// sources are read once for all tests.
+// sources are those of all contracts.
 func sources() []*Source {
 	GinkgoHelper()
-	all, err := Sources()
-	Expect(err).NotTo(HaveOccurred())
+	var all []*Source
+	for _, open := range []func() (*Source, error){AssistLoop, Conversations} {
+		s, err := open()
+		Expect(err).NotTo(HaveOccurred())
+		all = append(all, s)
+	}
 	return all
 }
 

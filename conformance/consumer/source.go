@@ -165,19 +165,6 @@ func (s *Source) ready() (*Source, error) {
 	return s, nil
 }
 
-// Sources are those of all contracts.
-func Sources() ([]*Source, error) {
-	var all []*Source
-	for _, make := range []func() (*Source, error){AssistLoop, Conversations} {
-		s, err := make()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, nil
-}
-
 // EventNamed finds an event by its name on the wire, or by the one that subscriptions know it by.
 func (s *Source) EventNamed(name string) (openapi.Event, bool) {
 	for _, e := range s.Events {

@@ -115,9 +115,7 @@ func beforeURL(target string, change ...func(*Options)) *between {
 
 func catalogue() *requirements.Catalogue {
 	GinkgoHelper()
-	c, err := requirements.Of("small", []requirements.Requirement{
-		{ID: "must", Level: "MUST", Section: "S", Text: "T."}, {ID: "should", Level: "SHOULD", Section: "S", Text: "T."},
-	})
+	c, err := requirements.Assemble("small", []byte("requirements:\n- {id: must, section: S, text: T.}\n- {id: should, level: SHOULD, section: S, text: T.}\n"), nil)
 	Expect(err).NotTo(HaveOccurred())
 	return c
 }

@@ -139,9 +139,6 @@ func parse(document []byte) ([]Requirement, error) {
 	return page.Requirements, nil
 }
 
-// Of makes a catalogue of requirements that come from no contract of ours.
-func Of(contract string, all []Requirement) (*Catalogue, error) { return assemble(contract, nil, all) }
-
 // assemble joins both kinds, those of one operation beside each other, and refuses ids that occur twice.
 func assemble(contract string, derived, written []Requirement) (*Catalogue, error) {
 	c := &Catalogue{Contract: contract, byID: map[string]int{}}
