@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -24,6 +23,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/fixtures/bubble"
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/reading"
@@ -127,7 +127,7 @@ func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 				time.Sleep(time.Second) // so that no clock's minute begins just now
 				s := c.stage(g, nowhere)
 				defer s.close()
-				network := &pipes{waiting: make(chan net.Conn), closed: make(chan struct{})}
+				network := bubble.New()
 				server := &http.Server{Handler: s.handler}
 				go func() { _ = server.Serve(network) }()
 				defer server.Close()
@@ -238,7 +238,7 @@ func (c circumstance) drive(next http.Handler, w http.ResponseWriter, r *http.Re
 }
 
 // judge runs the suite, as often at once as the circumstance says, and expects no alarm of any run.
-func (c circumstance) judge(g *WithT, s *stage, origin string, network *pipes) {
+func (c circumstance) judge(g *WithT, s *stage, origin string, network *bubble.Network) {
 	for range c.spent {
 		r := httptest.NewRequest("GET", s.world.PathPrefix()+"/v1/oauth/me", nil)
 		r.Header.Set("Authorization", "Bearer "+s.world.Token)
@@ -254,7 +254,7 @@ func (c circumstance) judge(g *WithT, s *stage, origin string, network *pipes) {
 	}
 	options := conformance.Options{Contract: contract, Patience: 3 * time.Second}
 	if network != nil {
-		target.Dial = network.dial
+		target.Dial = network.Dial
 		options.Receiver = conformance.Receiver{Listen: "nowhere"} // it would be a real one
 		options.Selected = func(id, _, _ string) bool { return !delivered(id) }
 	}
@@ -296,32 +296,4 @@ func (c circumstance) mostRequests() int {
 		return 200
 	}
 	return 180
-}
-
-// pipes is a network within a bubble of made-up time, where nothing may wait for a real one.
-type pipes struct {
-	waiting chan net.Conn
-	closed  chan struct{}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.waiting:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { close(p.closed); return nil }
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case p.waiting <- theirs:
-		return ours, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

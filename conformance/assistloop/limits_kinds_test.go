@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/bubble"
 )
 
 // keeper is a target that does little but keep limits, in a way of its own.
@@ -196,11 +196,11 @@ func kept(k *keeper, after time.Duration) (report conformance.Report) {
 	k.histories = map[string]*history{}
 	synctest.Test(outer, func(*testing.T) {
 		time.Sleep(after)
-		network := &pipes{waiting: make(chan net.Conn), closed: make(chan struct{})}
+		network := bubble.New()
 		server := &http.Server{Handler: k}
 		go func() { _ = server.Serve(network) }()
 		defer server.Close()
-		target := conformance.Target{URL: "http://keeper.localhost", Token: "main-token", Dial: network.dial}
+		target := conformance.Target{URL: "http://keeper.localhost", Token: "main-token", Dial: network.Dial}
 		if k.can != nil {
 			target.Driver = "http://keeper.localhost/driver"
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,36 +15,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/bubble"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 )
-
-// pipes is a network within a bubble of made-up time, where nothing may wait for a real one.
-type pipes struct {
-	waiting chan net.Conn
-	closed  chan struct{}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.waiting:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { close(p.closed); return nil }
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case p.waiting <- theirs:
-		return ours, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // nearby keeps deliveries away from name servers, which are real, too.
 func nearby(next http.Handler) http.Handler {
@@ -65,14 +37,14 @@ func inMadeUpTime(options stranger.Options, after time.Duration, wanted func(id 
 	Expect(err).NotTo(HaveOccurred())
 	synctest.Test(outer, func(*testing.T) {
 		time.Sleep(after)
-		network := &pipes{waiting: make(chan net.Conn), closed: make(chan struct{})}
+		network := bubble.New()
 		s := stranger.New(options)
 		defer s.Close()
 		server := &http.Server{Handler: nearby(s)}
 		go func() { _ = server.Serve(network) }()
 		defer server.Close()
 		const origin = "http://stranger.localhost"
-		target := conformance.Target{URL: origin + s.Ready().Base, Token: s.Ready().Token, Dial: network.dial}
+		target := conformance.Target{URL: origin + s.Ready().Base, Token: s.Ready().Token, Dial: network.Dial}
 		if s.Ready().Driver != "" {
 			target.Driver = origin + s.Ready().Driver
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	spelling "github.com/parley-contracts/parley/openapi/nearest"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
@@ -291,7 +292,7 @@ func near(word, other string) bool {
 			return false
 		}
 	}
-	return distance(word, other, most) <= most
+	return spelling.Distance(word, other, most) <= most
 }
 
 // keep keeps that the document states a fact.

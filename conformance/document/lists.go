@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	spelling "github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // An enumeration is one of the contract's, with the last name of the first field that has it.
@@ -210,7 +212,7 @@ func (p *proof) eventSaid(s *part, block *Block) {
 			p.says(subject.id, "event", "title", subject.heading, p.find(s.Section, block.Line, block.End, title))
 			return
 		}
-		if distance(ours, given, 2) <= 2 {
+		if spelling.Distance(ours, given, 2) <= 2 {
 			near = subject
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	spelling "github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // words are the words of a text in lower case, apart from marks; a number is a word.
@@ -61,35 +63,6 @@ func overlap(a, b []string) int {
 	return n
 }
 
-// distance is how many letters have to be put in, left out or changed to make b of a (Levenshtein), up to most; beyond
-// that it is most+1.
-func distance(a, b string, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
-		return most + 1
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal, best := row[0], i
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := diagonal
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			diagonal = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
-			best = min(best, row[j])
-		}
-		if best > most {
-			return most + 1
-		}
-	}
-	return row[len(b)]
-}
-
 // nearest is the name that is most like this one, "" where none is like it.
 func nearest(name string, names []string) string {
 	most := 2
@@ -101,7 +74,7 @@ func nearest(name string, names []string) string {
 	}
 	best, found := most+1, ""
 	for _, other := range names {
-		d := distance(strings.ToLower(name), strings.ToLower(other), most)
+		d := spelling.Distance(strings.ToLower(name), strings.ToLower(other), most)
 		if folded(name) == folded(other) {
 			d = 0
 		}

@@ -12,35 +12,42 @@ func Name(word string, candidates []string) (string, bool) {
 		if len(word) >= 3 && strings.HasPrefix(candidate, word) {
 			return candidate, true
 		}
-		if d := distance(strings.ToLower(word), candidate); d < slips || d == slips && best == "" {
+		if d := Distance(strings.ToLower(word), candidate, slips); d < slips || d == slips && best == "" {
 			best, slips = candidate, d
 		}
 	}
 	return best, best != ""
 }
 
-// distance counts the letters to insert, remove, replace or swap with their neighbour to turn a into b
-// (optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
+// Distance counts the letters to insert, remove, replace or swap with their neighbour to turn a into b (optimal string
+// alignment), up to most; beyond that it is most+1. It goes by bytes: names are ASCII.
+func Distance(a, b string, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
 	}
-	for j := range rows[0] {
-		rows[0][j] = j
+	rows := make([]int, 3*(len(b)+1))
+	swapped, before, row := rows[:len(b)+1], rows[len(b)+1:2*(len(b)+1)], rows[2*(len(b)+1):]
+	for j := range row {
+		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
+		swapped, before, row = before, row, swapped
+		row[0] = i
+		least := i
 		for j := 1; j <= len(b); j++ {
-			replace := rows[i-1][j-1]
+			replace := before[j-1]
 			if a[i-1] != b[j-1] {
 				replace++
 			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, replace)
+			row[j] = min(before[j]+1, row[j-1]+1, replace)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				row[j] = min(row[j], swapped[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if least > most {
+			return most + 1
 		}
 	}
-	return rows[len(a)][len(b)]
+	return min(row[len(b)], most+1)
 }
