@@ -20,10 +20,11 @@ type retries struct {
 	watched time.Duration
 	// complete: the watch was long enough to say that nothing more comes.
 	complete bool
-	// again are the attempts of a second event, looked at more closely where the first could not tell: in real
-	// time, or by steps of the clock as the first.
-	again   []attempt
-	bySteps bool
+	// watches are what the back-off is judged by: the attempts above, then closer looks at further events while the
+	// latest leaves a doubt.
+	watches []watch
+	// slowest is how long, in real time, moving the clock or an arrival after it took at most.
+	slowest time.Duration
 	// atRemoval is how many attempts the removed one had got by then.
 	atRemoval int
 	wasGone   bool
@@ -39,6 +40,7 @@ type attempt struct {
 const (
 	mostAttempts = 4 // one and three retries (AL-95)
 	settle       = 40 * time.Millisecond
+	mostSettle   = time.Second
 	clockBudget  = 24 * time.Hour // how far the target's clock is moved for a first retry
 )
 
@@ -108,7 +110,8 @@ func (r *run) probeRetries(ctx context.Context) error {
 			r.Log.AddDeliveries(a.delivery)
 		}
 	}
-	if err == nil && e.doubtful() && r.Can("advance-clock") {
+	e.watches = []watch{{head(e.attempts[e.never], mostAttempts), r.Can("advance-clock")}}
+	if err == nil && r.Can("advance-clock") {
 		err = r.watchAgain(ctx, here)
 	}
 	return err
@@ -195,10 +198,9 @@ func (r *run) watchByClock(ctx context.Context) error {
 			step = max(time.Second, gap) // only whether one more comes is left to see
 		}
 		n := e.never.hook.Count()
-		if err := r.Driver.Advance(ctx, step); err != nil {
-			return conformance.Blocked("%v", err)
+		if err := r.step(ctx, e.never, step, settle, func() bool { return e.never.hook.Count() > n }); err != nil {
+			return err
 		}
-		r.settle(ctx, n)
 		if r.look(now, now+step) {
 			gap, last = now+step-last, now+step
 		}
@@ -228,13 +230,29 @@ func patienceFor(attempts int, gap time.Duration) time.Duration {
 	return 12*gap + time.Minute
 }
 
-// settle gives what fell due the time to arrive, in real time: a target need not have attempted it when the
-// driver answers. n is how many had arrived before the clock was moved.
-func (r *run) settle(ctx context.Context, n int) {
-	e := &r.retries
-	pause, cancel := context.WithTimeout(ctx, settle)
-	defer cancel()
-	_, _ = e.never.hook.Wait(pause, func([]receiver.Delivery) bool { return e.never.hook.Count() > n })
+// step moves the clock and gives what fell due the time to arrive, in real time: a target need not have attempted it
+// when the driver answers. One that takes long to answer or to deliver gets some multiple of that, and so does a
+// machine that is too busy to keep the pause to its length.
+func (r *run) step(ctx context.Context, h *hooked, by, pause time.Duration, arrived func() bool) error {
+	e, began := &r.retries, time.Now()
+	if err := r.Driver.Advance(ctx, by); err != nil {
+		return conformance.Blocked("%v", err)
+	}
+	e.slowest = max(e.slowest, time.Since(began))
+	pause = max(pause, min(4*e.slowest, mostSettle))
+	for spent := time.Duration(0); spent < mostSettle && ctx.Err() == nil; spent += pause {
+		paused := time.Now()
+		wait, cancel := context.WithTimeout(ctx, pause)
+		_, err := h.hook.Wait(wait, func([]receiver.Delivery) bool { return arrived() })
+		cancel()
+		if err == nil {
+			e.slowest = max(e.slowest, time.Since(began))
+		}
+		if err == nil || time.Since(paused) < pause+pause/4 {
+			break
+		}
+	}
+	return nil
 }
 
 // watchInTime waits in real time, as long as the user's patience lasts.

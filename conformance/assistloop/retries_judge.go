@@ -83,12 +83,14 @@ func gaps(as []attempt) (low, high []time.Duration) {
 
 // surelyEqual: whatever the gaps really were within their bounds, they differ by a tenth at most.
 func surelyEqual(as []attempt) bool {
-	low, high := gaps(as)
-	least, most := low[0], high[0]
-	for i := range low {
-		least, most = min(least, low[i]), max(most, high[i])
-	}
+	least, most := extremes(as)
 	return float64(most) <= 1.1/0.9*float64(least)
+}
+
+// extremes bound every gap.
+func extremes(as []attempt) (least, most time.Duration) {
+	low, high := gaps(as)
+	return slices.Min(low), slices.Max(high)
 }
 
 // maybeEqual: one gap is possible that all of them are within a tenth of.
@@ -101,13 +103,7 @@ func maybeEqual(as []attempt) bool {
 	return float64(from)*0.9 <= float64(to)*1.1
 }
 
-// doubtful: the gaps may be equal, or do not grow. Before that is held against the target, a second look is
-// due: steps of the clock are coarse, and a target may act on them late.
-func (e *retries) doubtful() bool {
-	as := e.attempts[e.never]
-	return len(as) >= 3 && (maybeEqual(as) || !growing(as))
-}
-
+// growing: no gap is surely as short as the one before.
 func growing(as []attempt) bool {
 	low, high := gaps(as)
 	for i := 1; i < len(low); i++ {
@@ -118,19 +114,15 @@ func growing(as []attempt) bool {
 	return true
 }
 
-// backoff is the attempts that the gaps are judged by: the closer look, where there was one.
+// backoff is the attempts that the gaps are judged by, those of the latest watch.
 func (e *retries) backoff() ([]attempt, error) {
-	as := e.attempts[e.never]
-	if len(e.again) >= 3 {
-		as = e.again
-		if e.bySteps && !e.prompt() {
-			return nil, conformance.Lacking("the target acts on its clock too late to tell its gaps")
-		}
-	}
-	if len(as) < 3 {
+	if len(e.watches) == 0 || len(e.latest().attempts) < 3 {
 		return nil, conformance.Lacking("fewer than two gaps were seen")
 	}
-	return head(as, mostAttempts), nil
+	if !e.prompt() {
+		return nil, conformance.Lacking("the target acts on its clock too late to tell its gaps")
+	}
+	return head(e.latest().attempts, mostAttempts), nil
 }
 
 func (e *retries) notEqual() error {
