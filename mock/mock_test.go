@@ -16,7 +16,6 @@ import (
 
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/mocktest"
-	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/check"
 )
@@ -105,7 +104,7 @@ func operation(method, path string) string {
 }
 
 var contract = sync.OnceValue(func() *check.Contract {
-	c, err := check.Load(openapi.AssistLoop())
+	c, err := assistloop.Load()
 	Expect(err).NotTo(HaveOccurred())
 	return c
 })

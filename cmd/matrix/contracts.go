@@ -8,7 +8,7 @@ import (
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/conversations"
 	"github.com/parley-contracts/parley/mock/defects"
-	"github.com/parley-contracts/parley/openapi"
+	assistloopapi "github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/check"
 	conversationsapi "github.com/parley-contracts/parley/openapi/conversations"
 )
@@ -30,8 +30,7 @@ func contracts() []contract {
 	return []contract{
 		{
 			name: "assistloop", title: "AssistLoop's Make integration", load: assistloop.Contract,
-			checker:   func() (*check.Contract, error) { return check.Load(openapi.AssistLoop()) },
-			catalogue: defects.AssistLoop, patience: 1500 * time.Millisecond,
+			checker: assistloopapi.Load, catalogue: defects.AssistLoop, patience: 1500 * time.Millisecond,
 			unshown: map[string]string{"transport/plain-http": "it is judged on targets elsewhere"},
 		},
 		{

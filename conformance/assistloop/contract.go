@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/parley-contracts/parley/conformance"
-	"github.com/parley-contracts/parley/openapi"
 	contract "github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/check"
 	"github.com/parley-contracts/parley/openapi/requirements"
@@ -16,7 +15,7 @@ import (
 
 // Contract is AssistLoop's, ready to be run. The error means that the embedded contract is broken.
 func Contract() (conformance.Contract, error) {
-	checker, err := check.Load(openapi.AssistLoop())
+	checker, err := contract.Load()
 	if err != nil {
 		return conformance.Contract{}, fmt.Errorf("assistloop's contract: %w", err)
 	}

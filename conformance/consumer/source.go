@@ -64,7 +64,7 @@ type ownField struct {
 
 // AssistLoop is the source of AssistLoop's events. The error means that the embedded contract is broken.
 func AssistLoop() (*Source, error) {
-	checker, err := check.Load(openapi.AssistLoop())
+	checker, err := assistloop.Load()
 	if err != nil {
 		return nil, fmt.Errorf("assistloop's contract: %w", err)
 	}

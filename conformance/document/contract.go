@@ -84,7 +84,7 @@ type errorShape struct {
 
 // AssistLoop is the contract of AssistLoop's Make integration. The error means that what is embedded is broken.
 func AssistLoop() (Contract, error) {
-	checker, err := check.Load(openapi.AssistLoop())
+	checker, err := assistloop.Load()
 	if err != nil {
 		return Contract{}, err
 	}

@@ -10,14 +10,13 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance"
-	"github.com/parley-contracts/parley/openapi"
-	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
 
 func catalogue(t testing.TB) *requirements.Catalogue {
 	t.Helper()
-	contract, err := check.Load(openapi.AssistLoop())
+	contract, err := assistloop.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

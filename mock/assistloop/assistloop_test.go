@@ -19,7 +19,6 @@ import (
 	"github.com/parley-contracts/parley/mock/grant"
 	"github.com/parley-contracts/parley/mock/outbox"
 	"github.com/parley-contracts/parley/mock/world"
-	"github.com/parley-contracts/parley/openapi"
 	api "github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/check"
 )
@@ -33,7 +32,7 @@ var contract *check.Contract
 
 var _ = BeforeSuite(func() {
 	var err error
-	contract, err = check.Load(openapi.AssistLoop())
+	contract, err = api.Load()
 	Expect(err).NotTo(HaveOccurred())
 })
 

@@ -13,8 +13,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/mock/defects"
-	"github.com/parley-contracts/parley/openapi"
-	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/assistloop"
 	api "github.com/parley-contracts/parley/openapi/conversations"
 	"github.com/parley-contracts/parley/openapi/requirements"
 )
@@ -26,7 +25,7 @@ func TestDefects(t *testing.T) {
 
 func assistLoop() ([]defects.Defect, *requirements.Catalogue) {
 	GinkgoHelper()
-	contract, err := check.Load(openapi.AssistLoop())
+	contract, err := assistloop.Load()
 	Expect(err).NotTo(HaveOccurred())
 	all, err := defects.AssistLoop(contract)
 	Expect(err).NotTo(HaveOccurred())

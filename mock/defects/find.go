@@ -5,8 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/parley-contracts/parley/openapi"
-	"github.com/parley-contracts/parley/openapi/check"
+	"github.com/parley-contracts/parley/openapi/assistloop"
 	"github.com/parley-contracts/parley/openapi/conversations"
 	"github.com/parley-contracts/parley/openapi/nearest"
 )
@@ -15,7 +14,7 @@ import (
 func All() ([]Defect, error) { return all() }
 
 var all = sync.OnceValues(func() ([]Defect, error) {
-	loop, err := check.Load(openapi.AssistLoop())
+	loop, err := assistloop.Load()
 	if err != nil {
 		return nil, err
 	}

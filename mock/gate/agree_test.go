@@ -96,7 +96,7 @@ var _ = Describe("The gate and the strict checker", func() {
 })
 
 var contract = sync.OnceValue(func() *check.Contract {
-	c, err := check.Load(openapi.AssistLoop())
+	c, err := assistloop.Load()
 	Expect(err).NotTo(HaveOccurred())
 	return c
 })

@@ -6,6 +6,8 @@
 package conversations
 
 import (
+	"sync"
+
 	"github.com/parley-contracts/parley/openapi"
 	"github.com/parley-contracts/parley/openapi/check"
 )
@@ -13,5 +15,8 @@ import (
 //go:generate go tool oapi-codegen -config config.yaml ../conversations.yaml
 //go:generate go run ../tablegen -package conversations -in ../conversations.yaml -out tables.gen.go
 
-// Load reads the contract, ready to judge messages by. The error means that the embedded contract is broken.
-func Load() (*check.Contract, error) { return check.Load(openapi.Conversations(), Formats()...) }
+// Load is the contract, ready to judge messages by, read when first asked for. The error means that the embedded contract
+// is broken.
+func Load() (*check.Contract, error) { return load() }
+
+var load = sync.OnceValues(func() (*check.Contract, error) { return check.Load(openapi.Conversations(), Formats()...) })

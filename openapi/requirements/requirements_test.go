@@ -21,7 +21,7 @@ func TestRequirements(t *testing.T) {
 
 func load() (*check.Contract, *requirements.Catalogue) {
 	GinkgoHelper()
-	contract, err := check.Load(openapi.AssistLoop())
+	contract, err := assistloop.Load()
 	Expect(err).NotTo(HaveOccurred())
 	catalogue, err := requirements.AssistLoop(contract)
 	Expect(err).NotTo(HaveOccurred())
