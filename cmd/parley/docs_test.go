@@ -77,7 +77,7 @@ var _ = Describe("parley docs", func() {
 			Expect(status).To(Equal(1))
 			Expect(stdout).To(And(
 				ContainSubstring("DRIFT type-drift reply-to-conversation body content"), ContainSubstring("| content | integer | Yes |"),
-				ContainSubstring("^^^^^^^"), ContainSubstring("endpoint-missing"), ContainSubstring("the document does not hold"),
+				ContainSubstring("^^^^^^^"), ContainSubstring("endpoint-missing"), ContainSubstring("the document does not agree with the contract"),
 			))
 		})
 		It("is 2 for one of another product", func() {

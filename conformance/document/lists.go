@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	spelling "github.com/parley-contracts/parley/openapi/nearest"
 )
 
 // An enumeration is one of the contract's, with the last name of the first field that has it.
@@ -191,34 +189,6 @@ func sameStem(a, b string) bool {
 		return a[:5] == b[:5]
 	}
 	return stem(a) == stem(b) || len(b) >= 4 && strings.HasPrefix(a, b)
-}
-
-// eventSaid judges an item of a list that tells of an event by its title: "Message updated - …".
-func (p *proof) eventSaid(s *part, block *Block) {
-	title, _, found := strings.Cut(block.Text, " - ")
-	if !found || len(words(title)) > 5 {
-		return
-	}
-	given := strings.Join(titleWords(title), " ")
-	var near *subject
-	for _, subject := range p.subjects {
-		if subject.event == nil {
-			continue
-		}
-		ours := strings.Join(titleWords(subject.heading), " ")
-		if ours == given {
-			p.matched++
-			p.own = true
-			p.says(subject.id, "event", "title", subject.heading, p.find(s.Section, block.Line, block.End, title))
-			return
-		}
-		if spelling.Distance(ours, given, 2) <= 2 {
-			near = subject
-		}
-	}
-	if near != nil {
-		p.drift("event-unknown", p.find(s.Section, block.Line, block.End, title), near.id, "the contract has no event "+title+"; nearest is "+near.heading, title, near.heading)
-	}
 }
 
 // A denial is a sentence that says something is not always so.

@@ -61,6 +61,7 @@ func proofread(d *Document, c *Contract) *proof {
 func (p *proof) part(s *part) {
 	p.headingSaid(s)
 	p.listed(s)
+	p.eventsListed(s)
 	for i := range s.Blocks {
 		block := &s.Blocks[i]
 		switch {

@@ -78,9 +78,9 @@ func (p Proof) conclusion() string {
 	errors := number(p.Report.Errors(), "error", "errors")
 	switch p.verdict() {
 	case conformance.Conforms:
-		return "the document holds"
+		return "the document agrees with the contract"
 	case conformance.DoesNotConform:
-		return "the document does not hold: " + errors
+		return "the document does not agree with the contract: " + errors
 	}
 	return "could not judge: nothing in the document is of this contract"
 }

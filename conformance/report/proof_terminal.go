@@ -34,7 +34,7 @@ func (p Proof) Terminal(w io.Writer, colour bool) error {
 	}
 	style := map[int]string{0: green, 1: red, 2: yellow}[p.Report.ExitStatus()]
 	t.printf("%s; %s matched\n", strings.Join(counts, ", "), number(p.Report.Matched, "claim", "claims"))
-	t.printf("%s %s\n", t.paint(bold, p.Report.Contract), t.paint(bold+style, p.conclusion()))
+	t.printf("%s: %s\n", t.paint(bold, p.Report.Contract), t.paint(bold+style, p.conclusion()))
 	_, err := io.WriteString(w, t.text.String())
 	return err
 }

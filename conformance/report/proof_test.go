@@ -271,7 +271,7 @@ var _ = Describe("A proof at a terminal", func() {
 	It("is two lines when all is well", func() {
 		p := Proof{Report: document.Report{Contract: "assistloop", Matched: 412}}
 		Expect(proofOnTerminal(p, false)).To(Equal("0 drift, 0 contradictions, 0 known, 0 gaps, 0 notes; 412 claims matched\n" +
-			"assistloop the document holds\n"))
+			"assistloop: the document agrees with the contract\n"))
 	})
 
 	DescribeTable("never fails over a place that is none", func(column, width int) {

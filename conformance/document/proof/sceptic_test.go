@@ -65,6 +65,8 @@ var _ = DescribeTable("An edit that somebody tries who does not believe it is fo
 	Entry("the retries counted otherwise", edit{"assistloop", "up to 3 times", "up to 5 times", 0}),
 	Entry("the retries counted in a word", edit{"assistloop", "up to 3 times", "up to five times", 0}),
 	Entry("the back-off made another", edit{"assistloop", "exponential backoff\n\nFor Make", "linear backoff\n\nFor Make", 0}),
+	Entry("an event dropped from the list of events", edit{"conversations", "- Message received - The event occurs whenever a new inbound message is received in a specific conversation.\n", "", 0}),
+	Entry("the last event dropped from the list", edit{"conversations", "- Message deleted - The event occurs whenever a message is deleted.\n", "", 0}),
 	Entry("an enumeration value dropped in one of two tables", edit{"conversations", ", TELEGRAM, CALLS", ", CALLS", 2}),
 	Entry("an enumeration value dropped in one of two places", edit{"assistloop", "negative, not-allowed, or null", "negative, or null", 0}),
 	Entry("Bearer made Token", edit{"assistloop", "Authorization: Bearer", "Authorization: Token", 1}),

@@ -1,0 +1,88 @@
+package document
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	spelling "github.com/parley-contracts/parley/openapi/nearest"
+)
+
+// itemTitle is what an item of a list tells of, before what it says of it: "Message updated - …".
+var itemTitle = regexp.MustCompile(`^([^:–—-]+?)\s*(?:\s[-–—]\s|:\s|$)`)
+
+// titleOf is an item's title, "" where it has none, or a sentence for one.
+func titleOf(block *Block) string {
+	if !block.prose() {
+		return ""
+	}
+	m := itemTitle.FindStringSubmatch(block.Text)
+	if m == nil || len(words(m[1])) > 5 {
+		return ""
+	}
+	return m[1]
+}
+
+// eventTitled is the event of that title, and whether the title is its own or only close to it.
+func (p *proof) eventTitled(title string) (near *subject, own bool) {
+	given := strings.Join(titleWords(title), " ")
+	for _, subject := range p.subjects {
+		if subject.event == nil {
+			continue
+		}
+		ours := strings.Join(titleWords(subject.heading), " ")
+		if ours == given {
+			return subject, true
+		}
+		if spelling.Distance(ours, given, 2) <= 2 {
+			near = subject
+		}
+	}
+	return near, false
+}
+
+// eventSaid judges an item of a list that tells of an event by its title.
+func (p *proof) eventSaid(s *part, block *Block) {
+	title := titleOf(block)
+	if title == "" || title == block.Text {
+		return
+	}
+	event, own := p.eventTitled(title)
+	switch at := p.find(s.Section, block.Line, block.End, title); {
+	case own:
+		p.matched++
+		p.own = true
+		p.says(event.id, "event", "title", event.heading, at)
+	case event != nil:
+		p.drift("event-unknown", at, event.id, "the contract has no event "+title+"; nearest is "+event.heading, title, event.heading)
+	}
+}
+
+// eventsListed judges a section that lists the events: one that has most of them has all. What is missing is missed at
+// the one before it in the contract's order.
+func (p *proof) eventsListed(s *part) {
+	listed := map[*subject]*Block{}
+	for i := range s.Blocks {
+		if title := titleOf(&s.Blocks[i]); title != "" {
+			if event, _ := p.eventTitled(title); event != nil {
+				listed[event] = &s.Blocks[i]
+			}
+		}
+	}
+	all := slices.DeleteFunc(slices.Clone(p.subjects), func(s *subject) bool { return s.event == nil })
+	if len(listed) < 3 || 3*len(listed) < 2*len(all) {
+		return
+	}
+	var before *Block
+	for _, event := range all {
+		if block := listed[event]; block != nil {
+			before = block
+			continue
+		}
+		at := spot{line: s.Line, section: s.Heading}
+		if before != nil {
+			at = p.find(s.Section, before.Line, before.End, titleOf(before))
+		}
+		p.drift("event-missing", at, event.id, "the list of events has nothing for "+event.heading+", which the contract has", "none", event.heading)
+	}
+}
