@@ -17,7 +17,7 @@ build: ## build bin/parley
 demo: build ## start the mock, judge it like any other target, leave reports in build/
 	@.ci/demo
 
-test: ## all tests, with the race detector; the longest are sampled
+test: ## all tests, with the race detector; large tables are sampled
 	GOMAXPROCS=6 go test -race -short -timeout 20m -p 2 ./...
 
 long: ## all tests in full, without it
