@@ -154,6 +154,11 @@ func refused(x *conformance.Exchange, statuses ...int) error {
 	return breach(expected, fmt.Sprintf("%d to %s", x.Status, x.Purpose), x)
 }
 
+// allRefused: each of them is a refusal with a 4xx.
+func allRefused(xs ...*conformance.Exchange) error {
+	return each(xs, func(x *conformance.Exchange) error { return refused(x) })
+}
+
 // sent tells why an exchange has no status to judge.
 func sent(x *conformance.Exchange) error {
 	switch {

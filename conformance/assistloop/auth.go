@@ -2,6 +2,7 @@ package assistloop
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -11,7 +12,8 @@ import (
 // auth is what requests came to that are to be refused alike by every operation: without a token, with an
 // unknown one, by another method, with ids that nobody has.
 type auth struct {
-	none, unknown        map[string]*conformance.Exchange // by operation
+	none, unknown        map[string]*conformance.Exchange   // by operation
+	halves               map[string][]*conformance.Exchange // with a header that holds no token
 	method               map[string]*conformance.Exchange
 	unknownID, foreignID map[string]*conformance.Exchange
 	conversation         *own   // for the operations that write, were they let
@@ -38,7 +40,7 @@ func (r *run) authPart() conformance.Plan {
 			probe = "auth-writes"
 		}
 		plan.Checks = append(plan.Checks,
-			on(op+"/unauthenticated", func() error { return refused(a.none[op], 401) }, probe),
+			on(op+"/unauthenticated", func() error { return a.withoutToken(op) }, probe),
 			on(op+"/unknown-token", func() error { return refused(a.unknown[op], 401) }, probe),
 			on(op+"/wrong-method", func() error { return refused(a.method[op]) }, "unknown"),
 		)
@@ -80,7 +82,38 @@ func (r *run) probeAuth(ctx context.Context) error {
 			r.withoutToken(ctx, op)
 		}
 	}
+	r.halfToken(ctx)
 	return nil
+}
+
+// halfToken sends headers that hold no token, of which a server may think that they do. One operation will do: who is calling is
+// found out for all of them alike.
+func (r *run) halfToken(ctx context.Context) {
+	r.auth.halves = map[string][]*conformance.Exchange{}
+	for _, header := range []string{"Bearer", "Basic cGFybGV5OnBhcmxleQ=="} {
+		r.auth.halves["get-me"] = append(r.auth.halves["get-me"], r.Do(ctx, conformance.Request{
+			Operation: "get-me", Authorization: header, Purpose: "get-me with `Authorization: " + header + "`, which holds no token",
+		}))
+	}
+}
+
+// withoutToken: a header that holds no token is as good as none, unless one that was never issued serves as well, which is a requirement of its own.
+func (a *auth) withoutToken(op string) error {
+	if err := refused(a.none[op], 401); err != nil || refused(a.unknown[op], 401) != nil {
+		return err
+	}
+	if len(a.halves[op]) == 0 {
+		return nil
+	}
+	return each(a.halves[op], noEntry)
+}
+
+// noEntry: what is malformed beside having no token may be refused for either.
+func noEntry(x *conformance.Exchange) error {
+	if err := sent(x); err != nil || x.Refused() {
+		return err
+	}
+	return breach("a refusal with 401", fmt.Sprintf("%d to %s", x.Status, x.Purpose), x)
 }
 
 // probeAuthWrites tries what would write, were it let: to things of the suite's own only.

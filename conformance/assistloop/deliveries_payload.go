@@ -73,11 +73,28 @@ func (d *deliveries) message() error {
 				return astray("the content that Find Messages shows for message "+m.text("uuid"), fmt.Sprintf("another in %s, of %d characters where that has %d", c.field, utf8.RuneCountInString(m.text("content")), utf8.RuneCountInString(real.text("content"))), delivery)
 			case real.text("type") != m.text("type"):
 				return astray("type "+word(real["type"])+" as Find Messages shows", word(m["type"])+" in "+c.field, delivery)
+			case c.field == "last_message":
+				if err := isLast(delivery, real, found.ofType("guest")); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	if !judged {
 		return conformance.Lacking("no delivery shows a message")
+	}
+	return nil
+}
+
+// isLast: the customer had written nothing later by the time of the event. What the agent's side wrote may count or not.
+func isLast(delivery *conformance.Delivery, shown item, ofGuest *page) error {
+	at, told := shown.instant("created_at")
+	event, dated := payload(delivery.Body).instant("timestamp")
+	for _, i := range ofGuest.items {
+		if later, ok := i.instant("created_at"); ok && told && dated && later.After(at) && !later.After(event) {
+			return astray("the conversation's last message, or its customer's last", fmt.Sprintf("message %s of %s in last_message, and one of the customer is of %s",
+				shown.text("uuid"), at.UTC().Format(time.RFC3339Nano), later.UTC().Format(time.RFC3339Nano)), delivery)
+		}
 	}
 	return nil
 }

@@ -8,23 +8,43 @@ import (
 
 var uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
+// prefixes are what stands before an id proper: "conv_".
+var prefixes = regexp.MustCompile(`^([a-z]+_)*`)
+
+// sortableForm is a ULID, or the suffix of a TypeID: 128 bits in 26 digits of Crockford's base 32.
+var sortableForm = regexp.MustCompile(`^[0-7]([0-9A-HJKMNP-TV-Z]{25}|[0-9a-hjkmnp-tv-z]{25})$`)
+
 // altered is an id of the form of a real one that nobody has: a prefix as "conv_" stays, a UUID keeps its
-// version, and every other letter or digit becomes another of its kind (AL-75).
+// version, a number grows no larger than its type can hold, and every other letter or digit becomes another of its
+// kind (AL-75).
 func altered(id string) string {
-	from := strings.LastIndex(id, "_") + 1
-	isUUID := uuidForm.MatchString(id[from:])
-	out := []byte(id)
-	for i := from; i < len(out); i++ {
-		if isUUID && (i-from == 14 || i-from == 19) {
-			continue
-		}
-		out[i] = other(out[i], isUUID || isHex(id[from:]))
-	}
-	text := string(out)
-	if rest := text[from:]; len(rest) < 6 { // a short counter: most of its neighbours exist
-		text = text[:from] + rest + "8374659"[len(rest):]
+	prefix := prefixes.FindString(id)
+	text := prefix + alteredRest(id[len(prefix):])
+	if text == id { // of a script that has neither letters nor digits of ASCII
+		text += "8374659"
 	}
 	return text
+}
+
+func alteredRest(id string) string {
+	isUUID, isNumber, isSortable := uuidForm.MatchString(id), strings.Trim(id, "0123456789") == "", sortableForm.MatchString(id)
+	out := []byte(id)
+	for i := range out {
+		switch {
+		case isUUID && (i == 14 || i == 19):
+		case i == 0 && isSortable: // larger, it would be none
+		case isNumber && i < 2 && len(id) >= 10: // larger, it might not fit in 32 or 64 bits
+			if i == 1 && out[i] > '0' {
+				out[i]--
+			}
+		default:
+			out[i] = other(out[i], isUUID || isHex(id))
+		}
+	}
+	if len(out) < 6 { // a short counter: most of its neighbours exist
+		return string(out) + "8374659"[len(out):]
+	}
+	return string(out)
 }
 
 func isHex(s string) bool { return s != "" && strings.Trim(s, "0123456789abcdef") == "" }

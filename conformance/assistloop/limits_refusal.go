@@ -34,7 +34,7 @@ func limitMessage(x *conformance.Exchange) error {
 	if body.text("message") != tooMany {
 		return breach("a `message` of \""+tooMany+"\"", wording(body["message"]), x)
 	}
-	return nil
+	return saysJSON(x)
 }
 
 // wording is a refusal's message, which is the server's own sentence.

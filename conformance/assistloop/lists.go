@@ -80,7 +80,9 @@ func (r *run) listsPart() conformance.Plan {
 			on("list-conversations/created-date", func() error { return l.split.dates(l.bad) }, "lists"),
 			on("list-conversations/created-bad", refusedOrEmpty("from=bad", "to=bad"), "lists"),
 			on("list-conversations/created-reversed", refusedOrEmpty("reversed"), "lists"),
-			on("list-conversations/status-unknown", func() error { return l.ignored("status=7") }, "lists"),
+			on("list-conversations/status-unknown", func() error {
+				return firstOf(l.ignored("status=7"), func() error { return noServerError(l.bad["status=true"]) })
+			}, "lists"),
 			on("list-conversations/mode-unknown", func() error { return l.ignored("mode=robot") }, "lists"),
 			on("list-conversations/per-page", func() error { return pageSize(l.filtered["per_page=10"], 10, l.least()) }, "lists"),
 			on("list-conversations/per-page-default", l.pageDefault, "lists"),
@@ -106,6 +108,10 @@ func (r *run) probeLists(ctx context.Context) error {
 		l.filtered[name] = r.list(ctx, r.Main, here.agent, q, "list with "+asking(q))
 	}
 	l.filtered["default"] = pageOf(r.get(ctx, "list-conversations", r.Main, path("agentUuid", here.agent), nil, "list without per_page"))
+	// The document warns of it; a server may take it for 1, refuse it, or ignore it.
+	l.bad["status=true"] = r.Do(ctx, conformance.Request{
+		Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: query("status", "true"), Purpose: "list with status=true",
+	})
 	for name, q := range l.split.badQueries(query("per_page", "100", "status", "7"), query("per_page", "100", "response_mode", "robot")) {
 		l.bad[name] = r.Do(ctx, conformance.Request{
 			Operation: "list-conversations", Account: r.Main, Path: path("agentUuid", here.agent), Query: q, Purpose: "list with " + asking(q),
@@ -159,7 +165,7 @@ func listQueries(l *lists) map[string]url.Values {
 	}
 	l.split.queries(queries)
 	if l.split.known {
-		queries["status=1&from"] = query("status", "1", "created_from", stamp(l.split.at))
+		queries["combined&from"] = query("status", l.combined.status, "response_mode", l.combined.mode, "created_from", stamp(l.split.at))
 	}
 	return queries
 }

@@ -99,14 +99,13 @@ func (l *lists) combine() error {
 }
 
 func (l *lists) combineTime() error {
-	p, asked := l.filtered["status=1&from"]
+	p, asked := l.filtered["combined&from"]
 	if !asked {
 		return nil
 	}
-	err := l.filter("status=1&from", func(i item) bool {
-		open, _ := i.flag("status")
+	err := l.filter("combined&from", func(i item) bool {
 		at, known := l.timed[i.text("uuid")]
-		return open && (!known || at.After(l.split.at)) && (known || p.find(i.text("uuid")) != nil)
+		return l.combined.state(i) && l.combined.inMode(i) && (!known || at.After(l.split.at)) && (known || p.find(i.text("uuid")) != nil)
 	})
 	if isGapError(err) {
 		return nil

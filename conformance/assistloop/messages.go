@@ -48,7 +48,7 @@ func (r *run) messagesPart() conformance.Plan {
 			on("find-messages/per-page", func() error { return pageSize(m.filtered["per_page=10"], 10, m.least()) }, "messages"),
 			on("find-messages/per-page-default", m.pageDefault, "messages"),
 			on("find-messages/per-page-above", func() error { return clamped(m.bad, 100, m.least(), "per_page=101") }, "messages"),
-			on("find-messages/per-page-below", func() error { return clamped(m.bad, 100, m.least(), "per_page=9", "per_page=0", "per_page=-1") }, "messages"),
+			on("find-messages/per-page-below", func() error { return clamped(m.bad, 100, m.least(), "per_page=9") }, "messages"),
 			on("find-messages/per-page-not-a-number", func() error { return clamped(m.bad, 100, 0, "per_page=abc") }, "messages"),
 		},
 	}
@@ -77,7 +77,11 @@ func (r *run) probeMessages(ctx context.Context) error {
 		m.filtered[name] = r.find(ctx, r.Main, m.conversation, q, "find with "+asking(q))
 	}
 	m.filtered["default"] = pageOf(r.get(ctx, "find-messages", r.Main, path("conversationUuid", m.conversation), nil, "find without per_page"))
-	for name, q := range m.split.badQueries() {
+	bad := m.split.badQueries()
+	for _, size := range []string{"per_page=0", "per_page=-1"} { // the lists ask for them: a run has its bounds
+		delete(bad, size)
+	}
+	for name, q := range bad {
 		m.bad[name] = r.Do(ctx, conformance.Request{
 			Operation: "find-messages", Account: r.Main, Path: path("conversationUuid", m.conversation), Query: q, Purpose: "find with " + asking(q),
 		})
@@ -161,6 +165,30 @@ func (m *messages) newestFirst() error {
 	}
 	if judged == 0 {
 		return conformance.Lacking("no conversation with messages of different times was found")
+	}
+	return firstOf(m.newestOf(m.filtered["default"]), func() error { return m.newestOf(m.filtered["per_page=10"]) })
+}
+
+// lateMessages is how many messages that were just written a page may lack: it may come from a copy that lags behind.
+const lateMessages = 2
+
+// newestOf: a page that is smaller than the conversation holds its newest messages, so that what was found before and is newer
+// than one of them is on it, too.
+func (m *messages) newestOf(p *page) error {
+	oldest := time.Time{}
+	for _, i := range p.items {
+		if at, ok := i.instant("created_at"); ok && (oldest.IsZero() || at.Before(oldest)) {
+			oldest = at
+		}
+	}
+	missing := 0
+	for _, i := range m.whole.items {
+		if at, ok := i.instant("created_at"); ok && !oldest.IsZero() && at.After(oldest) && p.find(i.text("uuid")) == nil {
+			missing++
+		}
+	}
+	if missing > lateMessages {
+		return breach("the newest messages of the conversation", fmt.Sprintf("one of %s, and %d newer ones missing", oldest.Format(time.RFC3339Nano), missing), m.whole.x, p.x)
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func badWords(op openapi.Operation) []rule {
 		return []rule{
 			{"subscribe/platform-other", whenText("platform", other("make"))},
 			{"subscribe/event-unknown", whenText("event", other("new_conversation", "human_handoff_required"))},
-			{"subscribe/https-only", whenText("target_url", plainElsewhere)},
+			{"subscribe/https-only", whenText("target_url", insecure)},
 			{"subscribe/target-url-malformed", whenText("target_url", noURL)},
 			{"subscribe/external-id-too-long", whenText("external_id", func(text string) bool { return utf8.RuneCountInString(text) > 255 })},
 			{"subscribe/external-id-not-a-string", whenObject(func(o item) bool {
@@ -122,10 +122,10 @@ func badWords(op openapi.Operation) []rule {
 	return nil
 }
 
-// plainElsewhere is plain HTTP to another machine: to its own, a server for tests may take it.
-func plainElsewhere(text string) bool {
+// insecure is a URL of another scheme than https, to another machine: to its own, a server for tests may take plain HTTP.
+func insecure(text string) bool {
 	u, err := url.Parse(text)
-	if err != nil || !strings.EqualFold(u.Scheme, "http") || u.Host == "" {
+	if err != nil || u.Scheme == "" || strings.EqualFold(u.Scheme, "https") || u.Host == "" {
 		return false
 	}
 	ip := net.ParseIP(u.Hostname())

@@ -16,12 +16,16 @@ func everyAnswer(op openapi.Operation) []rule {
 	}
 	return []rule{
 		{op.ID + "/served", servedAtAll},
-		{op.ID + "/content-type", properly(func(s *seen) error {
-			if s.Observed.NoHeader {
+		{op.ID + "/content-type", func(s *seen) error {
+			good, worded := s.OK() && s.Request.Method == "", s.Refused() && s.known() && isExplained(s.Exchange)
+			if s.Observed.NoHeader || !good && !worded {
 				return errUntold
 			}
-			return saysJSON(s.Exchange)
-		})},
+			if err := saysJSON(s.Exchange); err != nil || good {
+				return err
+			}
+			return errUntold
+		}},
 		{op.ID + "/error-message", explains("message")},
 		{op.ID + "/error-code", explains("error")},
 		{"rate-limit/message", atLimit(limitMessage)},

@@ -37,7 +37,8 @@ type sentReply struct {
 // texts that a reply has to carry unchanged: several lines, scripts, quotes, markup, a template, and length.
 func replyTexts() []string {
 	plain := "Parley reply " + nonce() + ": thank you, a person is looking into it."
-	rich := "Parley reply " + nonce() + ":\nsecond line\n\n\tindented \"quotes\" and 'more' \\ backslash\nZażółć gęślą jaźń — 你好，世界 — שלום — مرحبا — 🙂👩‍👩‍👧\n<b>&amp; no markup</b> {{data.chat_user.name}} 100% %s ${x} — end"
+	rich := "Parley reply " + nonce() + ":\nsecond line\n\n\tindented \"quotes\" and 'more' \\ backslash\nZażółć gęślą jaźń — 你好，世界 — שלום — مرحبا — 🙂👩‍👩‍👧\n<b>&amp; no markup</b> *nor* {{data.chat_user.name}} 100% %s\n" +
+		"two  blanks, e\u0301, :) a@mail.example, https://a.example/b+c?q=%C3%A9"
 	long := "Parley reply " + nonce() + ": " + strings.Repeat("a long reply of plain words, ", 200) + "and its end " + nonce()
 	return []string{plain, rich, long}
 }
@@ -64,7 +65,7 @@ func (r *run) replyPart() conformance.Plan {
 			on("reply-to-conversation/content-not-a-string", badReply("number"), "reply"),
 			on("reply-to-conversation/content-empty", func() error { return refused(p.bad["empty"]) }, "reply"),
 			on("reply-to-conversation/malformed-json", func() error { return refused(p.bad["malformed"]) }, "reply"),
-			on("reply-to-conversation/no-object", func() error { return refused(p.bad["array"]) }, "reply"),
+			on("reply-to-conversation/no-object", p.noObject, "reply"),
 			on("reply-to-conversation/other-content-type", func() error { return noServerError(p.bad["text"]) }, "reply"),
 		},
 	}
@@ -187,6 +188,7 @@ func (r *run) badReplies(ctx context.Context) {
 	send("empty", conformance.Request{JSON: map[string]any{"content": ""}, Purpose: "reply with empty content"})
 	send("malformed", conformance.Request{Raw: []byte(`{"content": "parley`), Purpose: "reply with malformed JSON"})
 	send("array", conformance.Request{Raw: []byte(`["parley"]`), Purpose: "reply with an array"})
+	send("null body", conformance.Request{Raw: []byte(`null`), Purpose: "reply with null for a body"})
 	send("text", conformance.Request{Raw: []byte(`{"content": "Parley reply as text"}`), ContentType: "text/plain", Purpose: "reply with another content type"})
 	r.Own("Parley reply as text")
 }

@@ -256,6 +256,14 @@ func explained(found *page, reply item) bool {
 	return false
 }
 
+// noObject: JSON that is no object is refused; null, which some take for no JSON at all, only where that is.
+func (p *reply) noObject() error {
+	if err := refused(p.bad["array"]); err != nil || refused(p.bad["malformed"]) != nil {
+		return err
+	}
+	return refused(p.bad["null body"])
+}
+
 // refusedWithoutTrace: a bad reply is refused and adds no message.
 func (p *reply) refusedWithoutTrace(name string) error {
 	x := p.bad[name]

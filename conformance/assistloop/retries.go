@@ -14,7 +14,7 @@ type retries struct {
 	never, second, removed *hooked
 	conversation           string
 	attempts               map[*hooked][]attempt
-	// taken are deliveries of earlier events, each of which was answered 200 at once, by hook and conversation.
+	// taken are deliveries of earlier events, each of which was answered with a 2xx at once, by hook and conversation.
 	taken [][]*conformance.Delivery
 	// watched tells how long the target was watched after the last attempt, in its time.
 	watched time.Duration

@@ -27,7 +27,7 @@ func (e *retries) onlyOnce() error {
 	for _, got := range e.taken {
 		judged = judged || len(got) > 0
 		if len(got) > 1 {
-			return astray("one delivery of an event that was answered 200", fmt.Sprint(len(got)), got...)
+			return astray("one delivery of an event that was answered with a 2xx", fmt.Sprint(len(got)), got...)
 		}
 	}
 	if !judged {

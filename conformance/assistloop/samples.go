@@ -3,6 +3,7 @@ package assistloop
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -28,10 +29,10 @@ func (r *run) samplesPart() conformance.Plan {
 			on("recent-sample/type-handoff", func() error { return handoffSamples(s.asked["handoff"]) }, "samples"),
 			on("recent-sample/handoff-mode", func() error { return handoffMode(s.asked["handoff"]) }, "samples"),
 			on("recent-sample/type-unknown", func() error { return unknownType(s.bad["type=robot"]) }, "samples"),
-			on("recent-sample/limit", func() error { return s.limit("limit=3", 3, "limit=10", 10) }, "samples"),
+			on("recent-sample/limit", s.limits, "samples"),
 			on("recent-sample/limit-default", func() error { return s.limit("default", 5) }, "samples"),
 			on("recent-sample/limit-above", func() error { return clamped(s.bad, 10, s.least(), "limit=11") }, "samples"),
-			on("recent-sample/limit-bad", func() error { return clamped(s.bad, 10, 0, "limit=0", "limit=abc") }, "samples"),
+			on("recent-sample/limit-bad", func() error { return clamped(s.bad, 10, 0, "limit=-1", "limit=abc") }, "samples"),
 			on("recent-sample/newest", s.newest, "samples"),
 			on("recent-sample/of-agent", func() error { return s.ofAgent(r.world.main) }, "samples"),
 			on("recent-sample/one-organization", func() error { return s.oneOrganization(r.world.main) }, "samples"),
@@ -47,17 +48,17 @@ func (r *run) probeSamples(ctx context.Context) error {
 	s := &r.samples
 	s.asked, s.bad = map[string]*page{}, map[string]*conformance.Exchange{}
 	s.before = here.list
-	for _, q := range []struct{ name, key, value string }{
-		{"default", "", ""}, {"new", "type", "new_conversation"}, {"handoff", "type", "human_handoff_required"},
-		{"limit=3", "limit", "3"}, {"limit=10", "limit", "10"},
+	for name, q := range map[string]url.Values{
+		"default": nil, "new": query("type", "new_conversation", "limit", "10"), "handoff": query("type", "human_handoff_required", "limit", "3"),
+		"limit=3": query("limit", "3"),
 	} {
-		s.asked[q.name] = r.sample(ctx, here.agent, q.key, q.value)
+		s.asked[name] = r.sample(ctx, here.agent, q)
 	}
 	if r.world.other != nil {
-		s.otherAgent = r.sample(ctx, r.world.other.agent, "limit", "10")
+		s.otherAgent = r.sample(ctx, r.world.other.agent, query("limit", "10"))
 	}
 	for _, q := range []struct{ key, value string }{
-		{"limit", "11"}, {"limit", "0"}, {"limit", "abc"}, {"type", "robot"},
+		{"limit", "11"}, {"limit", "-1"}, {"limit", "abc"}, {"type", "robot"},
 	} {
 		name := q.key + "=" + q.value
 		s.bad[name] = r.Do(ctx, conformance.Request{
@@ -67,10 +68,10 @@ func (r *run) probeSamples(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) sample(ctx context.Context, agent, key, value string) *page {
-	q, name := query(), "defaults"
-	if key != "" {
-		q, name = query(key, value), key+"="+value
+func (r *run) sample(ctx context.Context, agent string, q url.Values) *page {
+	name := "defaults"
+	if len(q) > 0 {
+		name = asking(q)
 	}
 	return pageOf(r.get(ctx, "recent-sample", r.Main, path("agentUuid", agent), q, "sample with "+name))
 }
@@ -157,6 +158,25 @@ func unknownType(x *conformance.Exchange) error {
 	return err
 }
 
+// limits: the type that was named may have no sample at all, which is a requirement of its own.
+func (s *samples) limits() error {
+	if err := s.handoffLimit(); err != nil {
+		return err
+	}
+	if p := s.asked["new"]; p.err == nil && len(p.items) == 0 {
+		return s.limit("limit=3", 3)
+	}
+	return s.limit("limit=3", 3, "new", 10)
+}
+
+// handoffLimit: of handoffs there may be fewer than conversations, but no more come than were asked for.
+func (s *samples) handoffLimit() error {
+	if p := s.asked["handoff"]; p.err == nil && len(p.items) > 3 {
+		return breach("at most 3 items", fmt.Sprint(len(p.items)), p.x)
+	}
+	return nil
+}
+
 // limit holds pages against pairs of name and limit.
 func (s *samples) limit(pairs ...any) error {
 	var gap error
@@ -175,7 +195,7 @@ func (s *samples) limit(pairs ...any) error {
 // ofAgent: every sample names the agent in the path, and none is of a conversation that another agent has.
 func (s *samples) ofAgent(here *place) error {
 	judged := 0
-	for _, name := range []string{"default", "new", "handoff", "limit=10"} {
+	for _, name := range []string{"default", "new", "handoff", "limit=3"} {
 		p := s.asked[name]
 		if p.err != nil {
 			return p.err
@@ -185,11 +205,11 @@ func (s *samples) ofAgent(here *place) error {
 			return err
 		}
 	}
-	if s.otherAgent != nil && s.otherAgent.err == nil && s.asked["limit=10"].err == nil {
+	if s.otherAgent != nil && s.otherAgent.err == nil && s.asked["new"].err == nil {
 		theirs := conversationsOf(s.otherAgent)
-		for id := range conversationsOf(s.asked["limit=10"]) {
+		for id := range conversationsOf(s.asked["new"]) {
 			if theirs[id] {
-				return breach("each conversation under one agent", "conversation "+id+" in the samples of two", s.otherAgent.x, s.asked["limit=10"].x)
+				return breach("each conversation under one agent", "conversation "+id+" in the samples of two", s.otherAgent.x, s.asked["new"].x)
 			}
 		}
 	}
@@ -211,7 +231,7 @@ func conversationsOf(p *page) map[string]bool {
 
 func (s *samples) oneOrganization(here *place) error {
 	judged := 0
-	for _, name := range []string{"default", "handoff", "limit=10"} {
+	for _, name := range []string{"default", "handoff", "new"} {
 		p := s.asked[name]
 		if p.err != nil {
 			return p.err

@@ -2,6 +2,7 @@ package assistloop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/parley-contracts/parley/conformance"
@@ -99,6 +100,10 @@ func (r *run) probeExpired(ctx context.Context) error {
 	s := &r.scopes
 	var err error
 	if s.late, err = r.Driver.Issue(ctx, true, availableScopes[:]...); err != nil {
+		var refusal *conformance.DriverRefusal
+		if errors.As(err, &refusal) && refusal.Cannot() {
+			return conformance.Lacking("the driver issues no expired tokens: %s", refusal.Message)
+		}
 		return fmt.Errorf("an expired token: %w", err)
 	}
 	s.expired = map[string]*conformance.Exchange{}

@@ -29,7 +29,7 @@ func (r *run) subscribePart() conformance.Plan {
 		return on("subscribe/"+id, func() error { return refused(s.bad[name], 400, 403, 404, 422) }, "subscribe")
 	}
 	checks := []conformance.Check{
-		bad("https-only", "http"),
+		on("subscribe/https-only", func() error { return allRefused(s.bad["http"], s.bad["ftp"]) }, "subscribe"),
 		bad("target-url-malformed", "no-url"),
 		bad("event-unknown", "event"),
 		bad("platform-other", "platform"),
@@ -115,7 +115,8 @@ func (r *run) badOrders(ctx context.Context, here *place, target string) {
 		send(field+" not-a-string", "subscribe with "+field+" that is an object", func(b map[string]any) { b[field] = map[string]any{} })
 	}
 	set := func(field string, value any) func(map[string]any) { return func(b map[string]any) { b[field] = value } }
-	send("http", "subscribe with a plain http target_url", set("target_url", "http://parley.invalid/hook"))
+	send("http", "subscribe with a plain http target_url", set("target_url", "http://parley.invalid/hook?then=https://parley.invalid/hook"))
+	send("ftp", "subscribe with a target_url of ftp", set("target_url", "ftp://parley.invalid/hook"))
 	send("no-url", "subscribe with a target_url that is no URL", set("target_url", "not a url"))
 	send("event", "subscribe to an unknown event", set("event", "conversation_deleted"))
 	send("platform", "subscribe with another platform", set("platform", "zapier"))

@@ -28,9 +28,10 @@ const maxSignatures = 32
 
 // Match looks for a signature of body that secret explains. The document promises a secret to verify
 // deliveries with and names no scheme, so every fair one is tried (readings AL-90 to AL-92): the headers
-// Webhook-Signature, Signature and X-…-Signature; HMAC-SHA256 over the body or over id.timestamp.body; in hex
-// or base64, bare, after "sha256=" or in a list of "v1," values; keyed with the secret as it is, without its
-// prefix, or decoded from base64. Match does not judge how old the timestamp is.
+// Webhook-Signature, Signature, X-…-Signature and whatever else has that word in its name; HMAC-SHA256 over
+// the body or over id.timestamp.body; in hex or base64, bare, after "sha256=" or in a list of "v1," values;
+// keyed with the secret as it is, without its prefix, or decoded from base64. Match does not judge how old the
+// timestamp is.
 func Match(header http.Header, body []byte, secret string) (Matched, bool) {
 	keys := keysOf(secret)
 	left := maxSignatures
@@ -63,9 +64,7 @@ func Match(header http.Header, body []byte, secret string) (Matched, bool) {
 func signatureHeaders(header http.Header) []string {
 	var names []string
 	for name := range header {
-		lower := strings.ToLower(name)
-		if lower == "webhook-signature" || lower == "signature" ||
-			strings.HasPrefix(lower, "x-") && strings.HasSuffix(lower, "-signature") {
+		if strings.Contains("-"+strings.ToLower(name)+"-", "-signature-") { // X-Hub-Signature-256, too
 			names = append(names, name)
 		}
 	}
@@ -126,7 +125,7 @@ func expectations(header http.Header, name string, body []byte, keys []namedKey)
 // idAndTimestamp finds the values that go with a signature: the header's own siblings ("X-Acme-Id" and
 // "X-Acme-Timestamp" for "X-Acme-Signature"), or else those of Standard Webhooks.
 func idAndTimestamp(header http.Header, name string) (id, timestamp string, ok bool) {
-	stem := name[:len(name)-len("signature")]
+	stem := name[:strings.LastIndex(strings.ToLower(name), "signature")]
 	for _, stem := range []string{stem, "webhook-"} {
 		id, timestamp = header.Get(stem+"Id"), header.Get(stem+"Timestamp")
 		if id != "" && timestamp != "" {

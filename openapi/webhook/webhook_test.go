@@ -91,7 +91,7 @@ func schemes(secret string) map[string]http.Header {
 	all := map[string]http.Header{}
 	for key, k := range keys {
 		for encoding, encode := range encodings {
-			for _, name := range []string{"webhook-signature", "Signature", "X-AssistLoop-Signature", "X-Signature"} {
+			for _, name := range []string{"webhook-signature", "Signature", "X-AssistLoop-Signature", "X-Signature", "AssistLoop-Signature", "X-Hub-Signature-256"} {
 				for _, before := range []string{"", "sha256=", "v1,", "v2,b3RoZXI= v1,", "v1,b3RoZXI= sha256="} {
 					for signed, text := range map[string]string{"body": string(body), "id.timestamp.body": "evt_1.1700000000." + string(body)} {
 						h := headers("webhook-id", "evt_1", "webhook-timestamp", "1700000000", name, before+encode(macOf(k, text)))

@@ -1,0 +1,67 @@
+package assistloop
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/stranger"
+)
+
+// rewritten is a target that stores another text than it was sent.
+func rewritten(change func(string) string) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var sent map[string]any
+			body, _ := io.ReadAll(r.Body)
+			if text, ok := "", false; strings.HasSuffix(r.URL.Path, "/reply") && json.Unmarshal(body, &sent) == nil {
+				if text, ok = sent["content"].(string); ok {
+					sent["content"] = change(text)
+					body, _ = json.Marshal(sent)
+				}
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+var _ = Describe("what servers make of a text", func() {
+	replaced := func(pattern, by string) func(string) string {
+		expression := regexp.MustCompile(pattern)
+		return func(text string) string { return expression.ReplaceAllString(text, by) }
+	}
+	DescribeTable("is noticed", func(change func(string) string, requirement string) {
+		reply := func(id string) bool { return strings.HasPrefix(id, "reply-to-conversation/") }
+		report := against(stranger.Plain(), rewritten(change), reply)
+		Expect(outcome(report, conformance.Fail)).To(ConsistOf("reply-to-conversation/"+requirement), said(report))
+	},
+		Entry("blanks collapsed", replaced(` +`, " "), "verbatim"),
+		Entry("empty lines dropped", replaced(`\n\n+`, "\n"), "verbatim"),
+		Entry("line breaks of another system", replaced(`\n`, "\r\n"), "verbatim"),
+		Entry("tabs as blanks", replaced(`\t`, " "), "verbatim"),
+		Entry("tags stripped", replaced(`<[^>]*>`, ""), "verbatim"),
+		Entry("entities decoded", replaced(`&amp;`, "&"), "verbatim"),
+		Entry("Markdown rendered", replaced(`\*(\w+)\*`, "<em>$1</em>"), "verbatim"),
+		Entry("addresses made links", replaced(`https?://\S+`, "<a>$0</a>"), "verbatim"),
+		Entry("e-mail addresses masked", replaced(`\S+@\S+`, "[email protected]"), "verbatim"),
+		Entry("pluses as blanks", replaced(`\+`, " "), "verbatim"),
+		Entry("percent signs decoded", replaced(`%C3%A9`, "é"), "verbatim"),
+		Entry("quotes made typographic", replaced(`"`, "”"), "verbatim"),
+		Entry("backslashes dropped", replaced(`\\`, ""), "verbatim"),
+		Entry("templates filled in", replaced(`\{\{.*?\}\}`, ""), "verbatim"),
+		Entry("smileys replaced", replaced(`:\)`, "🙂"), "verbatim"),
+		Entry("letters composed", replaced("e\u0301", "é"), "verbatim"),
+		Entry("joiners dropped", replaced("\u200d", ""), "verbatim"),
+		Entry("characters beyond the first plane lost", replaced(`[\x{10000}-\x{10FFFF}]`, "?"), "verbatim"),
+		Entry("a thousand characters kept", replaced(`(?s)^(.{1000}).*$`, "$1"), "long"),
+		Entry("five thousand kept", replaced(`(?s)^(.{5000}).*$`, "$1"), "long"),
+	)
+})
