@@ -21,7 +21,7 @@ type part struct {
 // the heading of an operation or event begins a stretch that is about that; the sections below it, up to the next one,
 // belong to it. No heading's level is needed, since text has none.
 func (p *proof) bind() {
-	sections := p.doc.Sections
+	sections := parted(p.doc.Sections)
 	p.parts = make([]part, len(sections))
 	starts := make([]*subject, len(sections))
 	for i := range sections {
@@ -41,6 +41,31 @@ func (p *proof) bind() {
 		part.titled = part.subject != nil && starts[i] == part.subject
 		part.about = part.subject != nil && (starts[i] == part.subject || p.plain(part.subject, part.Heading))
 	}
+}
+
+// parted cuts sections where an endpoint line stands behind tables, code or another endpoint line: there a heading is
+// missing, with which the description of the next endpoint begins.
+func parted(sections []Section) []Section {
+	var all []Section
+	for _, s := range sections {
+		from, full := 0, false
+		for i := range s.Blocks {
+			if s.Blocks[i].Endpoint != nil && full {
+				cut := i
+				for cut > from && i-cut < 2 && s.Blocks[cut-1].prose() && s.Blocks[cut-1].Key == "" {
+					cut--
+				}
+				before := s
+				before.Blocks = s.Blocks[from:cut]
+				all = append(all, before)
+				s.Heading, s.Line, from = "", s.Blocks[cut].Line, cut
+			}
+			full = full || !s.Blocks[i].prose()
+		}
+		s.Blocks = s.Blocks[from:]
+		all = append(all, s)
+	}
+	return all
 }
 
 // startOf is the subject that a section begins to be about.

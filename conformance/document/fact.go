@@ -193,6 +193,9 @@ type token struct{ word, written string }
 
 var tokenPattern = regexp.MustCompile(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
 
+// unhyphened are words that are written in two ways.
+var unhyphened = strings.NewReplacer("e-mail", "email", "E-mail", "Email", "back-off", "backoff", "Back-off", "Backoff")
+
 var numberWords = map[string]string{
 	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
 	"nine": "9", "ten": "10", "twenty": "20", "thirty": "30", "fifty": "50", "sixty": "60", "hundred": "100",
@@ -200,7 +203,7 @@ var numberWords = map[string]string{
 
 func tokensOf(sentence string) []token {
 	var all []token
-	for _, written := range tokenPattern.FindAllString(sentence, -1) {
+	for _, written := range tokenPattern.FindAllString(unhyphened.Replace(sentence), -1) {
 		word := strings.ToLower(written)
 		if digits := numberWords[word]; digits != "" {
 			word = digits

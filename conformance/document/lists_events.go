@@ -58,6 +58,30 @@ func (p *proof) eventSaid(s *part, block *Block) {
 	}
 }
 
+// eventsToldOf adds the events that a sentence begins with: "Message deleted occurs when …".
+func (p *proof) eventsToldOf(s *part, listed map[*subject]*Block) {
+	for i := range s.Blocks {
+		if !s.Blocks[i].prose() {
+			continue
+		}
+		for _, sentence := range sentences(s.Blocks[i].Text) {
+			told := titleWords(sentence)
+			if len(told) > 0 && told[0] == "the" {
+				told = told[1:]
+			}
+			for _, event := range p.subjects {
+				title := event.title
+				if event.event == nil || listed[event] != nil || len(told) <= len(title) || !slices.Equal(told[:len(title)], title) {
+					continue
+				}
+				if told[len(title)] != "and" { // two together are said something else of
+					listed[event] = &s.Blocks[i]
+				}
+			}
+		}
+	}
+}
+
 // eventsListed judges a section that lists the events: one that has most of them has all. What is missing is missed at
 // the one before it in the contract's order.
 func (p *proof) eventsListed(s *part) {
@@ -68,6 +92,9 @@ func (p *proof) eventsListed(s *part) {
 				listed[event] = &s.Blocks[i]
 			}
 		}
+	}
+	if len(listed) > 0 {
+		p.eventsToldOf(s, listed)
 	}
 	all := slices.DeleteFunc(slices.Clone(p.subjects), func(s *subject) bool { return s.event == nil })
 	if len(listed) < 3 || 3*len(listed) < 2*len(all) {

@@ -6,7 +6,7 @@ import (
 )
 
 // textReader reads text taken from a web page. Two passes: what each line belongs to (code, table, list, heading, prose), then
-// sections and blocks of it. It takes fences and # headings as well, for whoever adds some.
+// sections and blocks of it. It takes fences and # or = headings as well, for whoever adds some.
 type textReader struct {
 	b     *builder
 	lines []string
@@ -45,7 +45,7 @@ const (
 
 var (
 	item      = regexp.MustCompile(`^\s*(?:[•‣▪◦●○·*+–-]|\d{1,3}[.)])\s+(\S.*)$`)
-	marked    = regexp.MustCompile(`^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$`)
+	marked    = regexp.MustCompile(`^ {0,3}(#{1,6}|={1,6})\s+(.*?)(?:\s+(?:#+|=+))?\s*$`)
 	fence     = regexp.MustCompile("^\\s*(```+|~~~+)\\s*([\\w+#.-]*)[^`]*$")
 	rule      = regexp.MustCompile(`^\s*(?:[-*_=]\s*){3,}$`)
 	opensText = regexp.MustCompile(`^[\p{Lu}\p{N}]`)
@@ -111,7 +111,7 @@ func (r *textReader) spanAt(i int) span {
 // lone tells whether a line stands for itself, whatever is above and below it.
 func lone(line string) bool {
 	line = strings.TrimSpace(line)
-	return endpointOf(line) != nil || symbol.MatchString(line) || strings.Contains(line, "→") || address.MatchString(line) || mayHead(line) && statesQuantity(line)
+	return endpointOf(line) != nil || symbol.MatchString(line) && bareTitle(line) == line || strings.Contains(line, "→") || address.MatchString(line) || mayHead(line) && !heading(line)
 }
 
 // brokenAtDash tells a sentence that was broken before its dash from a list: "changes slightly\n- it becomes …".
