@@ -126,8 +126,10 @@ func (p *proof) bindEvents(starts []*subject) {
 		}
 		if p.parts[i].subject != event && starts[i] == nil && !p.startsAt(starts, event) {
 			from := last + 1
-			if current := p.parts[i].subject; current == nil || current.operation != nil {
+			if current := p.parts[i].subject; current != nil && current.operation != nil {
 				from = i
+			} else if last < 0 || p.parts[last].subject == nil || p.parts[last].subject.event == nil {
+				from = p.tablesBefore(i, last)
 			}
 			for k := from; k <= i; k++ {
 				if starts[k] == nil {
@@ -138,6 +140,20 @@ func (p *proof) bindEvents(starts []*subject) {
 		}
 		last = i
 	}
+}
+
+// tablesBefore is the first of the sections with tables that stand directly before one, behind another.
+func (p *proof) tablesBefore(i, last int) int {
+	tabled := func(k int) bool {
+		return slices.ContainsFunc(p.parts[k].Blocks, func(b Block) bool { return b.Table != nil })
+	}
+	for i-1 > last && tabled(i-1) {
+		i--
+	}
+	if i-1 > last && len(p.parts[i-1].Blocks) == 0 {
+		i-- // the heading above them
+	}
+	return i
 }
 
 func (p *proof) startsAt(starts []*subject, s *subject) bool { return slices.Contains(starts, s) }

@@ -129,6 +129,7 @@ func (p *proof) compare() {
 	p.unstated()
 	p.ownRows()
 	p.uneventful()
+	p.absent()
 	p.unshown()
 	p.examplesApart()
 	p.uncalled()

@@ -91,7 +91,7 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 	p.patternsSaid(s, sentence, from, to)
 	for i := range p.Contract.facts {
 		f := &p.Contract.facts[i]
-		if len(f.anchors) == 0 {
+		if len(f.anchors) == 0 || f.pattern != nil {
 			continue
 		}
 		if tokens == nil {
@@ -107,7 +107,8 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 func (p *proof) patternsSaid(s *part, sentence string, from, to int) {
 	lower := strings.ToLower(sentence)
 	for i := range p.Contract.facts {
-		if f := &p.Contract.facts[i]; f.pattern != nil && strings.Contains(lower, f.piece) {
+		f := &p.Contract.facts[i]
+		if f.pattern != nil && strings.Contains(lower, f.piece) && (len(f.anchors) == 0 || f.marked(tokensOf(sentence), s)) {
 			p.patternSaid(s, f, sentence, from, to)
 		}
 	}
@@ -118,7 +119,7 @@ func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 	for _, m := range f.pattern.FindAllStringSubmatch(sentence, -1) {
 		p.matched++
 		p.heldAt[from] = append(p.heldAt[from], f.requirement)
-		if strings.EqualFold(m[1], f.Value) {
+		if strings.EqualFold(unspaced.Replace(m[1]), unspaced.Replace(f.Value)) {
 			p.keep(f)
 			continue
 		}
@@ -127,8 +128,11 @@ func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 	}
 }
 
+// unspaced is without what two ways to write one name differ in: "ISO 8601", "ISO-8601".
+var unspaced = strings.NewReplacer(" ", "", "-", "")
+
 // marked tells whether a sentence is about what the fact is about: it has a word of each anchor. One that begins with ^
-// may as well stand in the heading.
+// may as well stand in the heading, or in that of what the section is about.
 func (f *fact) marked(tokens []token, s *part) bool {
 	for _, anchor := range f.anchors {
 		if !slices.ContainsFunc(anchor, func(word string) bool {
@@ -136,7 +140,14 @@ func (f *fact) marked(tokens []token, s *part) bool {
 			if slices.ContainsFunc(tokens, func(t token) bool { return strings.HasPrefix(t.word, stem) }) {
 				return true
 			}
-			return heading && slices.ContainsFunc(words(s.Heading), func(w string) bool { return strings.HasPrefix(w, stem) })
+			if !heading {
+				return false
+			}
+			over := words(s.Heading)
+			if s.about {
+				over = append(over, s.subject.title...)
+			}
+			return slices.ContainsFunc(over, func(w string) bool { return strings.HasPrefix(w, stem) })
 		}) {
 			return false
 		}

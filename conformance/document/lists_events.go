@@ -53,8 +53,33 @@ func (p *proof) eventSaid(s *part, block *Block) {
 		p.matched++
 		p.own = true
 		p.says(event.id, "event", "title", event.heading, at)
+		p.firesSaid(s, block, event, strings.TrimPrefix(block.Text, title))
 	case event != nil:
 		p.drift("event-unknown", at, event.id, "the contract has no event "+title+"; nearest is "+event.heading, title, event.heading)
+	}
+}
+
+// befalls is what happens to something: "is deleted", "was automatically updated".
+var befalls = regexp.MustCompile(`(?i)\b(?:is|are|was|were|gets|has been|have been)\s+(?:\w+\s+)?(\w+ed)\b`)
+
+// firesSaid judges on what an event is said to fire: not on what makes another event, which its title tells by one word.
+func (p *proof) firesSaid(s *part, block *Block, event *subject, description string) {
+	all := befalls.FindAllStringSubmatch(description, -1)
+	if len(all) == 0 {
+		return
+	}
+	verb := strings.ToLower(all[len(all)-1][1])
+	for _, other := range p.subjects {
+		if other.event == nil || other == event {
+			continue
+		}
+		theirs, ours := without(other.title, event.title), without(event.title, other.title)
+		if len(theirs) != 1 || len(ours) != 1 || theirs[0] != verb || slices.Contains(words(description), ours[0]) {
+			continue
+		}
+		p.drift("event-drift", p.find(s.Section, block.Line, block.End, all[len(all)-1][1]), event.id,
+			"the list says that "+event.heading+" comes when something is "+verb+", which "+other.heading+" does", verb, ours[0])
+		return
 	}
 }
 

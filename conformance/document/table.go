@@ -114,6 +114,9 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 		}
 	}
 	p.own = p.own || target.fields && len(seen) > 1
+	if target.fields && len(seen) > 0 {
+		p.tables[target.subject.id+" "+target.object] = [2]int{block.Line, block.End}
+	}
 	p.missingRows(s, block, target, seen, lines)
 }
 

@@ -34,7 +34,8 @@ type Fact struct {
 	// Instead are words that such a sentence has where it does not say so, and Never those that it has in no case.
 	Instead []string `yaml:"instead" json:"-"`
 	Never   []string `yaml:"never" json:"-"`
-	// Pattern is a fixed phrase instead, a regular expression with one group, which is the value.
+	// Pattern is a fixed phrase instead, a regular expression with one group, which is the value. With anchors it counts in the
+	// sentences alone that these mark. One that only another value can match finds what denies the fact.
 	Pattern string `yaml:"pattern" json:"-"`
 }
 
