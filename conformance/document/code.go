@@ -195,8 +195,10 @@ func endpointOf(text string) *Endpoint {
 	} else if m != nil {
 		text = m[2] // "GET/oauth/me", from a page that sets them apart by colour alone
 	}
-	if m := labelledLine.FindStringSubmatch(text); m != nil {
-		text = m[1]
+	if i := strings.IndexByte(text, ':'); i > 0 && i < 40 {
+		if m := labelledLine.FindStringSubmatch(text); m != nil {
+			text = m[1]
+		}
 	}
 	if m := methodLine.FindStringSubmatch(text); m != nil {
 		return &Endpoint{Method: m[1], Path: strings.TrimSpace(m[2])}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ type fact struct {
 	anchors     [][]string // in each, one of the words is to be there
 	says        [][]string
 	pattern     *regexp.Regexp
-	piece       string // that the pattern does not match without, in lower case: a quick look
+	pieces      []string // the pattern does not match without one of them, in lower case: a quick look
 }
 
 // factsOf reads the facts of the catalogue. Those of one item ("query status") are laid to it.
@@ -33,7 +32,7 @@ func factsOf(c Contract) ([]fact, error) {
 				if err != nil {
 					return nil, err
 				}
-				one.pattern, one.piece = pattern, pieceOfPattern(f.Pattern)
+				one.pattern, one.pieces = pattern, piecesOfPattern(f.Pattern)
 			}
 			if f.Of != "" {
 				c.lay(r, f)
@@ -42,21 +41,6 @@ func factsOf(c Contract) ([]fact, error) {
 		}
 	}
 	return all, nil
-}
-
-// pieceOfPattern is the longest text that whatever matches an expression has, in lower case; "" where it may have none.
-func pieceOfPattern(expression string) string {
-	tree, err := syntax.Parse("(?i)"+expression, syntax.Perl)
-	if err != nil || tree.Op != syntax.OpConcat {
-		return ""
-	}
-	longest := ""
-	for _, part := range tree.Sub {
-		if part.Op == syntax.OpLiteral && len(part.Rune) > len(longest) {
-			longest = strings.ToLower(string(part.Rune))
-		}
-	}
-	return longest
 }
 
 func alternatives(list []string) [][]string {
@@ -106,9 +90,16 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 // patternsSaid judges the facts that are values in fixed phrases.
 func (p *proof) patternsSaid(s *part, sentence string, from, to int) {
 	lower := strings.ToLower(sentence)
+	var tokens []token
 	for i := range p.Contract.facts {
 		f := &p.Contract.facts[i]
-		if f.pattern != nil && strings.Contains(lower, f.piece) && (len(f.anchors) == 0 || f.marked(tokensOf(sentence), s)) {
+		if f.pattern == nil || len(f.pieces) > 0 && !containsAny(lower, f.pieces...) {
+			continue
+		}
+		if len(f.anchors) > 0 && tokens == nil {
+			tokens = tokensOf(sentence)
+		}
+		if len(f.anchors) == 0 || f.marked(tokens, s) {
 			p.patternSaid(s, f, sentence, from, to)
 		}
 	}
@@ -197,31 +188,6 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 		p.drift("fact-drift", at, f.requirement, f.Kind+": the document has "+instead+", the contract "+strings.Join(says, " or "), instead, f.Value)
 		return
 	}
-}
-
-// A token is a word of a sentence, in lower case with numbers as digits, and as written.
-type token struct{ word, written string }
-
-var tokenPattern = regexp.MustCompile(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
-
-// unhyphened are words that are written in two ways.
-var unhyphened = strings.NewReplacer("e-mail", "email", "E-mail", "Email", "back-off", "backoff", "Back-off", "Backoff")
-
-var numberWords = map[string]string{
-	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-	"nine": "9", "ten": "10", "twenty": "20", "thirty": "30", "fifty": "50", "sixty": "60", "hundred": "100",
-}
-
-func tokensOf(sentence string) []token {
-	var all []token
-	for _, written := range tokenPattern.FindAllString(unhyphened.Replace(sentence), -1) {
-		word := strings.ToLower(written)
-		if digits := numberWords[word]; digits != "" {
-			word = digits
-		}
-		all = append(all, token{word, written})
-	}
-	return all
 }
 
 // states tells whether a sentence has one of the words, or a number and its unit ("3 times").

@@ -13,7 +13,15 @@ const maxHeading = 12
 // heading tells whether a line may be a heading where the form marks none: short, begun as a sentence and not ended
 // as one. A line that states a limit ("10 requests per minute") is short as well; it is content.
 func heading(line string) bool {
-	return mayHead(line) && !statesQuantity(ordinal.ReplaceAllString(strings.TrimSpace(line), ""))
+	return mayHead(line) && !statesQuantity(unnumbered(strings.TrimSpace(line)))
+}
+
+// unnumbered is a title without its number.
+func unnumbered(title string) string {
+	if title == "" || title[0] != '(' && (title[0] < '0' || title[0] > '9') {
+		return title
+	}
+	return ordinal.ReplaceAllString(title, "")
 }
 
 // titled tells whether each longer word of a line begins with a capital, and no digit is in it: so are titles written in
@@ -31,6 +39,9 @@ func titled(line string) bool {
 // bareTitle takes off a title what would tell a sentence or an entry of a list: a colon behind it, an icon before it.
 func bareTitle(line string) string {
 	line = strings.TrimSpace(line)
+	if line == "" || !strings.HasSuffix(line, ":") && line[0] < 0x80 {
+		return line
+	}
 	if bare := strings.TrimSuffix(ornament.ReplaceAllString(line, ""), ":"); bare != line && titled(bare) {
 		return bare
 	}
@@ -86,7 +97,7 @@ func (r *textReader) numbered() {
 		if s.kind != itemSpan || !strings.HasPrefix(strings.TrimSpace(r.lines[s.at]), strconv.Itoa(next)) {
 			continue
 		}
-		title := ordinal.ReplaceAllString(strings.TrimSpace(r.lines[s.at]), "")
+		title := unnumbered(strings.TrimSpace(r.lines[s.at]))
 		if len(title) == len(strings.TrimSpace(r.lines[s.at])) || !heading(title) {
 			continue
 		}

@@ -133,8 +133,10 @@ func quantity(groups []string, _ string) ([]string, bool) {
 // statesQuantity tells whether a line states a limit, retries or a quantity, and so is no heading.
 func statesQuantity(text string) bool {
 	lower := strings.ToLower(text)
-	if m := limitWords.FindStringSubmatch(text); m != nil && periodOf(m[3]) > 0 {
-		return true
+	if containsAny(lower, "sec", "min", "hour", "day") {
+		if m := limitWords.FindStringSubmatch(text); m != nil && periodOf(m[3]) > 0 {
+			return true
+		}
 	}
 	for i := range phraseForms {
 		form := &phraseForms[i]

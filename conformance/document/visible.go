@@ -9,10 +9,12 @@ import (
 // visible is a text as a reader sees it: each kind of space is a space, and what takes no room is not there. Pages have
 // many of both, in the middle of names and quantities: "60\u00a0requests", "human_\u200bhandoff".
 func visible(text string) string {
-	if !strings.ContainsAny(text, invisible) {
-		return text
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return shown.Replace(text)
+		}
 	}
-	return shown.Replace(text)
+	return text
 }
 
 const invisible = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000" +
@@ -36,10 +38,7 @@ func plainBytes(text []byte) []byte {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
-	if bytes.ContainsAny(text, invisible) {
-		text = []byte(shown.Replace(string(text)))
-	}
-	return text
+	return []byte(visible(string(text)))
 }
 
 var (
@@ -52,10 +51,15 @@ var (
 // headingText takes off what pages put beside a heading: its number, an icon, a mark to link to it.
 func headingText(text string) string {
 	title := oneLine(visible(text))
+	if title == "" || letter(title[0]) && letter(title[len(title)-1]) {
+		return title
+	}
 	bare := strings.TrimRight(ornament.ReplaceAllString(title, ""), " :#¶§🔗")
-	bare = ordinal.ReplaceAllString(bare, "")
+	bare = unnumbered(bare)
 	if bare == "" {
 		return title
 	}
 	return bare
 }
+
+func letter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
