@@ -123,22 +123,16 @@ func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 var unspaced = strings.NewReplacer(" ", "", "-", "")
 
 // marked tells whether a sentence is about what the fact is about: it has a word of each anchor. One that begins with ^
-// may as well stand in the heading, or in that of what the section is about.
+// may as well stand in the heading, and one that ends with $ is a whole word.
 func (f *fact) marked(tokens []token, s *part) bool {
 	for _, anchor := range f.anchors {
 		if !slices.ContainsFunc(anchor, func(word string) bool {
 			stem, heading := strings.CutPrefix(word, "^")
-			if slices.ContainsFunc(tokens, func(t token) bool { return strings.HasPrefix(t.word, stem) }) {
+			whole, isWhole := strings.CutSuffix(stem, "$")
+			if slices.ContainsFunc(tokens, func(t token) bool { return isWhole && t.word == whole || strings.HasPrefix(t.word, stem) }) {
 				return true
 			}
-			if !heading {
-				return false
-			}
-			over := words(s.Heading)
-			if s.about {
-				over = append(over, s.subject.title...)
-			}
-			return slices.ContainsFunc(over, func(w string) bool { return strings.HasPrefix(w, stem) })
+			return heading && slices.ContainsFunc(words(s.Heading), func(w string) bool { return strings.HasPrefix(w, stem) })
 		}) {
 			return false
 		}
@@ -230,6 +224,8 @@ func insteadOf(tokens []token, says []string, f *fact, v *vocabulary) (string, b
 		for _, word := range says {
 			number, unit, quantity := strings.Cut(word, " ")
 			switch {
+			case quantity && unit == "times" && (t.word == "twice" || t.word == "thrice"):
+				return t.written, true
 			case quantity:
 				if _, err := strconv.Atoi(t.word); err == nil && (unitAfter(tokens, i, unit) || t.word == number) {
 					return t.written, true

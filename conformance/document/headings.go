@@ -39,6 +39,9 @@ func titled(line string) bool {
 // bareTitle takes off a title what would tell a sentence or an entry of a list: a colon behind it, an icon before it.
 func bareTitle(line string) string {
 	line = strings.TrimSpace(line)
+	if strings.HasSuffix(line, "}") {
+		line = anchorMark.ReplaceAllString(line, "")
+	}
 	if line == "" || !strings.HasSuffix(line, ":") && line[0] < 0x80 {
 		return line
 	}

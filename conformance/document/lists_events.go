@@ -74,7 +74,7 @@ func (p *proof) firesSaid(s *part, block *Block, event *subject, description str
 			continue
 		}
 		theirs, ours := without(other.title, event.title), without(event.title, other.title)
-		if len(theirs) != 1 || len(ours) != 1 || theirs[0] != verb || slices.Contains(words(description), ours[0]) {
+		if len(theirs) != 1 || len(ours) == 0 || theirs[0] != verb || overlap(ours, titleWords(description)) > 0 {
 			continue
 		}
 		p.drift("event-drift", p.find(s.Section, block.Line, block.End, all[len(all)-1][1]), event.id,

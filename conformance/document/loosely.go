@@ -13,6 +13,9 @@ func loosely(t trait, contract, text string) bool {
 		said := words(text)
 		return slices.ContainsFunc(said, func(word string) bool { return slices.Contains(sidesOfTime, word) })
 	}
+	if t == traitFormat && contract == "uri" {
+		return containsAny(strings.ToLower(text), "url", "uri", "http")
+	}
 	if t == traitMeaning || t == traitFormat || t == traitAlways {
 		return false
 	}

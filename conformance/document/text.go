@@ -96,7 +96,7 @@ func (r *textReader) spanAt(i int) span {
 	if table, end := gluedTableAt(r.lines, i, r.first, r.words, r.tight); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
-	if opensWith(line, "-*_=") && rule.MatchString(line) {
+	if opensWith(line, "-*_=") && rule.MatchString(line) || opensWith(line, "|") && pipeEdge.MatchString(line) {
 		return span{kind: blankSpan, at: i, end: i + 1}
 	}
 	switch {
@@ -163,7 +163,11 @@ func (r *textReader) emit() {
 		case tableSpan:
 			r.b.table(s.table, " | ", r.first+s.at, r.first+s.end-1)
 		case loneSpan:
-			r.prose(s, s)
+			last := s // "60 requests per minute for each\naccount"
+			if next := i + 1; next < len(r.spans) && r.spans[next].kind == plainSpan && mayHead(r.lines[s.at]) && continued.MatchString(r.lines[r.spans[next].at]) {
+				last, i = r.spans[next], next
+			}
+			r.prose(s, last)
 		case itemSpan, plainSpan:
 			last := r.paragraph(i)
 			r.prose(r.spans[i], r.spans[last])
