@@ -17,11 +17,11 @@ build: ## build bin/parley
 demo: build ## start the mock, judge it like any other target, leave reports in build/
 	@.ci/demo
 
-test: ## all tests, with the race detector; the longest are sampled
+test: ## all tests, with the race detector; large tables are sampled
 	GOMAXPROCS=6 go test -race -short -timeout 20m -p 2 ./...
 
-long: ## the longest tests in full, without it
-	go test -timeout 20m -p 1 ./cmd/matrix ./conformance/assistloop ./conformance/conversations ./conformance/document/proof ./fixtures/sender
+long: ## all tests in full, without it
+	GOMAXPROCS=6 go test -timeout 20m -p 2 ./...
 
 matrix: ## hold the suite against every defect, and write conformance/MATRIX.md
 	go run ./cmd/matrix -write conformance/MATRIX.md

@@ -24,6 +24,7 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/fixtures/bubble"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/desk"
 	"github.com/parley-contracts/parley/mock/reading"
@@ -98,8 +99,8 @@ func slow() []circumstance {
 func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 	for i, c := range circumstances() {
 		t.Run(c.name, func(t *testing.T) {
-			if raced && i%4 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%4 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() && i > 1 {
 				t.Skip("one circumstance at a time is for the long run")
@@ -115,8 +116,8 @@ func TestNoCircumstanceIsHeldAgainstATarget(t *testing.T) {
 	}
 	for i, c := range slow() {
 		t.Run(c.name, func(t *testing.T) {
-			if raced && i%4 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%4 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() {
 				t.Skip("one circumstance at a time is for the long run")

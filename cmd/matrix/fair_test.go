@@ -17,6 +17,7 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/conversations"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/mock"
 	"github.com/parley-contracts/parley/mock/reading"
 )
@@ -65,8 +66,8 @@ func TestEveryFairReadingPasses(t *testing.T) {
 	ways := append([]way{opposites("AL-", 0), opposites("AL-", 1), opposites("AL-", 2)}, waysOf("AL-")...)
 	for i, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
-			if raced && i%5 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%5 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() && i > 0 {
 				t.Skip("one reading at a time is for the long run")
@@ -150,8 +151,8 @@ func TestEveryFairReadingOfConversationsPasses(t *testing.T) {
 	ways := append([]way{opposites("IB-", 0), opposites("IB-", 1)}, waysOf("IB-")...)
 	for i, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
-			if raced && i%5 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%5 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() && i > 0 {
 				t.Skip("one reading at a time is for the long run")

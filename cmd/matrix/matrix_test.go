@@ -14,6 +14,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 	"github.com/parley-contracts/parley/mock/defects"
 )
@@ -60,7 +61,7 @@ func ofEachKind(all []defects.Defect) []defects.Defect {
 	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 		of := byKind[kind]
 		places := []int{0, len(of) / 2, len(of) - 1}
-		if raced {
+		if race.On {
 			places = places[1:2]
 		}
 		for _, i := range slices.Compact(places) {
@@ -83,7 +84,7 @@ func TestEveryEffectThatAStrangerBreaksIsNoticed(t *testing.T) {
 	all := slices.DeleteFunc(stranger.Defects(), func(d stranger.Defect) bool { return !isEffect(d.ID) })
 	missed := make([]bool, len(all))
 	for i, d := range all {
-		if raced && i%6 != 0 {
+		if race.On && i%6 != 0 {
 			continue // a run without the race detector has all
 		}
 		group.Go(func() (err error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/assistloop"
 	"github.com/parley-contracts/parley/conformance/proxy"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/fixtures/recording"
 	"github.com/parley-contracts/parley/mock/defects"
 )
@@ -92,7 +93,7 @@ func TestRecordedTrafficShowsWhatSingleExchangesBreak(t *testing.T) {
 		kinds[d.Kind]++
 	}
 	g.Expect(len(chosen)).To(BeNumerically(">", 120))
-	if raced {
+	if race.On {
 		chosen = chosen[:len(chosen)/6]
 	}
 	var missed, alarms []string

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/proxy"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 )
 
@@ -21,8 +22,8 @@ import (
 func TestEveryHonestStrangerPasses(t *testing.T) {
 	for i, v := range stranger.Variants() {
 		t.Run(v.ID, func(t *testing.T) {
-			if raced && i%4 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%4 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() && v.Rule != "" {
 				t.Skip("one reading at a time is for the long run")

@@ -222,6 +222,7 @@ var _ = Describe("a limit", func() {
 	for name, k := range kinds {
 		for driver, can := range drivers {
 			It("that "+name+" is honest, "+driver, func() {
+				sampled(4)
 				for _, at := range []struct{ latency, after time.Duration }{
 					{2 * time.Millisecond, 0}, {2 * time.Millisecond, 59900 * time.Millisecond}, {150 * time.Millisecond, 55 * time.Second},
 					{470 * time.Millisecond, 24 * time.Second}, {900 * time.Millisecond, 0},
@@ -236,6 +237,7 @@ var _ = Describe("a limit", func() {
 			})
 		}
 		DescribeTable("that "+name+" is named when it is off by one", func(general, closes int, fails, warns []string) {
+			sampled(4)
 			report := kept(&keeper{kind: k, general: general, closes: closes, latency: 2 * time.Millisecond, can: drivers["with everything of a driver"]}, 0)
 			Expect(outcome(report, conformance.Fail)).To(ConsistOf(fails), said(report))
 			Expect(outcome(report, conformance.Warn)).To(ConsistOf(warns), said(report))

@@ -14,6 +14,7 @@ func rates(id string) bool { return strings.HasPrefix(id, "rate-limit/") }
 
 var _ = Describe("rate limits, on accounts of their own and a clock that moves,", func() {
 	DescribeTable("pass with every honest stranger", func(v stranger.Variant) {
+		sampled(4)
 		report := against(v.Options, nil, rates)
 		Expect(outcome(report, conformance.Fail, conformance.Errored)).To(BeEmpty(), said(report))
 		if !v.Lapse {
@@ -53,6 +54,7 @@ var _ = Describe("rate limits, on accounts of their own and a clock that moves,"
 		Expect(outcome(report, conformance.Skipped)).To(HaveLen(11), said(report))
 	})
 	DescribeTable("name a breach also on the main account, where no others are issued", func(defect string, fails ...string) {
+		sampled(4)
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} { // the latter closes but once
 			options.Without = []string{"issue-token"}
 			Expect(outcome(against(options, nil, rates), conformance.Fail, conformance.Warn, conformance.Errored)).To(BeEmpty())
@@ -68,6 +70,7 @@ var _ = Describe("rate limits, on accounts of their own and a clock that moves,"
 		Entry(nil, "limit-not-released", "rate-limit/recovers"),
 	)
 	DescribeTable("name a breach", func(defect string, fails, warns []string) {
+		sampled(4)
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} {
 			options.Defect = defect
 			report := against(options, nil, rates)

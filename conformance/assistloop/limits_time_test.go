@@ -16,6 +16,7 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/fixtures/bubble"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/fixtures/stranger"
 )
 
@@ -70,7 +71,7 @@ func onRates(report conformance.Report, outcomes ...conformance.Outcome) []strin
 func honest() []TableEntry {
 	var all []TableEntry
 	for i, v := range stranger.Variants() {
-		if raced && i%3 != 0 {
+		if race.On && i%3 != 0 {
 			continue // a run without the race detector has all
 		}
 		if v.Rule == "" || strings.HasPrefix(v.Rule, "AL-12") || v.Rule == "AL-82" {
@@ -95,6 +96,7 @@ var _ = Describe("rate limits, on the main account in real time,", func() {
 	natural := func(id string) bool { return !strings.HasPrefix(id, "event-") && !strings.HasPrefix(id, "deliveries/") }
 
 	DescribeTable("pass with honest strangers", func(v stranger.Variant) {
+		sampled(4)
 		for _, latency := range latencies(v) {
 			v.Options.Latency = latency
 			report := inMadeUpTime(alone(v.Options), latency*50, natural)
@@ -120,6 +122,7 @@ var _ = Describe("rate limits, on the main account in real time,", func() {
 		Expect(report.Requests.Main).To(BeNumerically("<=", 11))
 	})
 	DescribeTable("name a breach", func(defect string, seenByBoth bool, fails, warns []string) {
+		sampled(4)
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} {
 			options.Defect, options.Latency = defect, 5*time.Millisecond
 			report := inMadeUpTime(alone(options), 0, natural)
@@ -148,6 +151,7 @@ var _ = Describe("rate limits, on accounts of their own in real time,", func() {
 	waiting := func(o stranger.Options) stranger.Options { o.Without = []string{"advance-clock"}; return o }
 
 	DescribeTable("pass with honest strangers, wherever the clock's minute turns", func(v stranger.Variant) {
+		sampled(4)
 		if v.NoDriver || len(v.Without) > 0 {
 			return
 		}
@@ -164,6 +168,7 @@ var _ = Describe("rate limits, on accounts of their own in real time,", func() {
 		}
 	}, honest())
 	DescribeTable("name a breach", func(defect string, fails, warns []string) {
+		sampled(4)
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} {
 			options.Defect, options.Latency = defect, 5*time.Millisecond
 			report := inMadeUpTime(waiting(options), 0, rates)

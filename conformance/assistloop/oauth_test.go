@@ -69,6 +69,7 @@ func calls(method, path string) func(*http.Request) bool {
 
 var _ = Describe("the authorization-code flow", func() {
 	DescribeTable("passes with every honest stranger", func(v stranger.Variant) {
+		sampled(4)
 		report := connected(v.Options, nil)
 		Expect(outcome(report, conformance.Fail, conformance.Errored)).To(BeEmpty(), said(report))
 		if !v.Lapse {
@@ -165,6 +166,7 @@ var _ = Describe("the authorization-code flow", func() {
 
 var _ = Describe("a breach of the authorization-code flow", func() {
 	DescribeTable("is named", func(defect string, fails, warns []string) {
+		sampled(4)
 		for _, options := range []stranger.Options{stranger.Plain(), stranger.Opposite()} {
 			options.Defect = defect
 			report := connected(options, nil)

@@ -6,6 +6,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/parley-contracts/parley/fixtures/race"
 )
 
 // loaded is the contract, read once for hundreds of runs.
@@ -17,4 +19,11 @@ func TestAssistLoop(t *testing.T) {
 	outer = t
 	RegisterFailHandler(Fail)
 	RunSpecs(t, "conformance/assistloop")
+}
+
+// sampled leaves most specs of a table to a run without the race detector.
+func sampled(n uint32) {
+	if race.Spares(CurrentSpecReport().FullText(), n) {
+		Skip(race.Why)
+	}
 }

@@ -13,11 +13,15 @@ import (
 
 	"github.com/parley-contracts/parley/conformance"
 	"github.com/parley-contracts/parley/conformance/consumer"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/openapi/webhook"
 )
 
 var _ = Describe("A fair consumer conforms", func() {
 	DescribeTable("whatever way it goes about it", func(c http.Handler, change ...func(*consumer.Options, *conformance.Options)) {
+		if race.Spares(CurrentSpecReport().FullText(), 4) {
+			Skip(race.Why)
+		}
 		report := examine(c, change...)
 		Expect(of(report, conformance.Fail)).To(BeEmpty())
 		Expect(of(report, conformance.Warn)).To(BeEmpty())
@@ -115,6 +119,9 @@ func breaking(status int, word string) *endpoint {
 
 var _ = Describe("A consumer that breaks a rule is found", func() {
 	DescribeTable("by the rule's name", func(handler http.Handler, rule string, change ...func(*consumer.Options, *conformance.Options)) {
+		if race.Spares(CurrentSpecReport().FullText(), 4) {
+			Skip(race.Why)
+		}
 		report := examine(handler, append(change, only(rule))...)
 		Expect(of(report, conformance.Fail)).To(Equal([]string{rule}))
 		Expect(report.Verdict).To(Equal(conformance.DoesNotConform))

@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance"
+	"github.com/parley-contracts/parley/fixtures/race"
 	"github.com/parley-contracts/parley/fixtures/sender"
 )
 
@@ -19,8 +20,8 @@ import (
 func TestEveryHonestSenderPasses(t *testing.T) {
 	for i, v := range sender.Variants() {
 		t.Run(v.ID, func(t *testing.T) {
-			if raced && i%4 != 0 {
-				t.Skip("a run without the race detector has all")
+			if race.On && i%4 != 0 {
+				t.Skip(race.Why)
 			}
 			if testing.Short() && v.Rule != "" {
 				t.Skip("one reading at a time is for the long run")

@@ -15,6 +15,7 @@ import (
 // that readings settle.
 func same(s subject, name, text string) {
 	GinkgoHelper()
+	rarely()
 	if text == s.text {
 		Skip("the document has nothing of the kind")
 	}

@@ -16,6 +16,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/parley-contracts/parley/conformance/document"
+	"github.com/parley-contracts/parley/fixtures/race"
 )
 
 // go test ./conformance/document/proof -args -show shows every mutation that is missed; -every 1 tries each in a short
@@ -59,7 +60,7 @@ func sampled(all []mutation) []mutation {
 	step := *every
 	if step < 1 {
 		switch step = 1; {
-		case raced:
+		case race.On:
 			step = 41
 		case testing.Short():
 			step = 7

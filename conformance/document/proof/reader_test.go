@@ -21,8 +21,26 @@ var contracts = sync.OnceValues(func() (map[string]document.Contract, error) {
 	return made, nil
 })
 
-// proofread reads and judges a text, as the command does with a file of that name.
+// proofread reads and judges a text, as the command does with a file of that name. A document as it was published, which
+// most specs compare with, is judged once.
 func proofread(name, contract, text string) (document.Report, error) {
+	if report, ok := asPublished()[subject{name: name, contract: contract, text: text}]; ok {
+		return report, nil
+	}
+	return judge(name, contract, text)
+}
+
+var asPublished = sync.OnceValue(func() map[subject]document.Report {
+	all := map[subject]document.Report{}
+	for _, s := range readPublished() {
+		if report, err := judge(s.name, s.contract, s.text); err == nil {
+			all[s] = report
+		}
+	}
+	return all
+})
+
+func judge(name, contract, text string) (document.Report, error) {
 	made, err := contracts()
 	if err != nil {
 		return document.Report{}, err

@@ -11,6 +11,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/parley-contracts/parley/fixtures/race"
 )
 
 // ends wants a reading to end in a clear error of one line, or in a report. A panic or a hang would end the test.
@@ -47,7 +49,7 @@ var _ = Describe("What is no document of the contract", func() {
 		Describe("such as "+contract, func() {
 			It("ends clearly when it is truncated anywhere", func() {
 				s, step := real(contract), 1024
-				if raced {
+				if race.On {
 					step *= 8
 				}
 				for at := 0; at < len(s.text); at += step {
@@ -79,7 +81,7 @@ var _ = Describe("What is no document of the contract", func() {
 				Expect(err).To(MatchError(MatchRegexp("MiB|lines")))
 			})
 			It("ends soon when it is large and made to be a burden", func() {
-				if raced {
+				if race.On {
 					Skip("the race detector is a burden of its own")
 				}
 				for _, unit := range []string{"word ", "{\"a\": ", "[", "| a | b |\n", "# heading\n\n", "<div>", "curl '", "```\n", "- a\n",

@@ -40,6 +40,7 @@ func (e edit) apply(text string) (edited string, line int) {
 }
 
 var _ = DescribeTable("An edit that somebody tries who does not believe it is found near its place", func(e edit) {
+	rarely()
 	s := real(e.contract)
 	text, line := e.apply(s.text)
 	clean, err := proofread(s.name, s.contract, s.text)
@@ -147,6 +148,7 @@ func section(text, from, to string) string {
 var _ = Describe("Whole sections", func() {
 	found := func(contract string, change func(string) string) []string {
 		GinkgoHelper()
+		rarely()
 		s := real(contract)
 		clean, err := proofread(s.name, s.contract, s.text)
 		Expect(err).NotTo(HaveOccurred())

@@ -1,5 +1,0 @@
-//go:build !race
-
-package assistloop
-
-const raced = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package conversations
-
-const raced = false
