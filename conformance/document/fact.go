@@ -175,11 +175,11 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 		if !there {
 			continue
 		}
-		at := p.find(s.Section, from, to, instead)
+		at, message := p.find(s.Section, from, to, instead), f.Kind+": the document has "+instead+", the contract "+f.Value
 		if instead == "none" {
-			at = p.find(s.Section, from, to, "")
+			at, message = p.find(s.Section, from, to, ""), f.Kind+": the sentence does not have "+says[0]+"; the contract has "+f.Value
 		}
-		p.drift("fact-drift", at, f.requirement, f.Kind+": the document has "+instead+", the contract "+strings.Join(says, " or "), instead, f.Value)
+		p.drift("fact-drift", at, f.requirement, message, instead, f.Value)
 		return
 	}
 }

@@ -49,4 +49,13 @@ var rewordedConversations = []textEdit{
 	{"range dash", nth("1 - 2147483647", "1–2147483647", 0)},
 	{"range dots", nth("Integer value in range 1 - 2147483647", "1..2147483647", 0)},
 	{"range sep", nth("1 - 2147483647", "1 to 2,147,483,647", 0)},
+	{"faq", atEnd("FAQ\nHow long are webhooks kept?\nFor 7 days, in 3 regions.\nIs there a test event?\nNo, but you can send yourself a message.")},
+	{"sample more", atEnd("More examples\nSee our 12 samples in 4 languages on the developer portal, updated every 30 days.")},
+	{"descr", everywhere("Live Chat authentication data.", "How the customer of a Live Chat was authenticated.")},
+	{"queue words", everywhere("Conversation queue data.", "The queue that the conversation waits in, if any.")},
+	{"values none", everywhere("| |\n", "| - |\n")},
+	{"bullets star", pattern(`(?m)^- `, "• ")},
+	{"names", everywhere("givenCustomerNumber", "385911234567")},
+	{"status example", nth("Example: Conversation status changed to Closed", "Example: a conversation that an agent closed after 3 days", 0)},
+	{"event bullets shortened", pattern(` - The event occurs whenever (?:a message|the conversation status) is (updated|deleted)`, " - Sent once something is $1")},
 }

@@ -148,4 +148,13 @@ var triedOnAssistLoop = []textEdit{
 	{"sync", nth("read:messagesRead messages within conversations", "read:messageRead messages within conversations", 0)},
 	{"excluded", nth("system messages - excluded from results", "system messages - returned as well", 0)},
 	{"sent as guest", between("The message is sent", "assistant", "The message is sent as type agent with responder_type human", 1)},
+	{"a target URL of either scheme", nth("Must be a valid HTTPS URL", "May be an HTTP or HTTPS URL", 0)},
+	{"what becomes of which in a sample", nth("initial_message becomes last_message", "last_message becomes initial_message", 0)},
+	{"a status of prose", nth("a 429 Too Many Requests response", "a 420 Too Many Requests response", 0)},
+	{"codes of servers", nth("Codes in the 5xx range", "Codes in the 3xx range", 0)},
+	{"a name of an event beside another title", nth("Human Handoff Requestedhuman_handoff_required", "Human Handoff Requestednew_conversation", 0)},
+	{"a type of messages more", nth("guest, agentFilter", "guest, agent, botFilter", 0)},
+	{"a mode more", nth("ai or humanUse", "ai, human or hybridUse", 0)},
+	{"a path parameter that may be left out", nth("conversationUuidstringYes", "conversationUuidstringNo", 2)},
+	{"a path parameter of another type", nth("agentUuidstringYes", "agentUuidintegerYes", 2)},
 }
