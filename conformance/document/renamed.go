@@ -14,39 +14,44 @@ var (
 // renamed makes one finding of those that one changed name has: a name that the contract does not know, in the place of one that
 // it misses. Where several are unknown or missing together, nobody can tell which stands for which.
 func (p *proof) renamed() {
-	var gone []int
+	type place struct {
+		section string
+		line    int
+	}
+	at := map[place][]int{}
+	for i, f := range p.findings {
+		at[place{f.Section, f.Line}] = append(at[place{f.Section, f.Line}], i)
+	}
+	gone := map[int]bool{}
 	for i := range p.findings {
 		f := &p.findings[i]
 		if !slices.Contains(unknownRules, f.Rule) {
 			continue
 		}
 		name, missing, alone := "", []int(nil), true
-		for k, other := range p.findings {
-			if k == i || other.Section != f.Section || other.Line-f.Line > 1 || f.Line-other.Line > 1 {
-				continue
+		for line := f.Line - 1; line <= f.Line+1 && alone; line++ {
+			for _, k := range at[place{f.Section, line}] {
+				lost := p.findings[k].missed()
+				switch {
+				case k != i && slices.Contains(unknownRules, p.findings[k].Rule), lost != "" && name != "" && lost != name:
+					alone = false
+				case lost != "":
+					name, missing = lost, append(missing, k)
+				}
 			}
-			if slices.Contains(unknownRules, other.Rule) {
-				alone = false
-			}
-			lost := other.missed()
-			if lost == "" {
-				continue
-			}
-			if name != "" && lost != name {
-				alone = false
-			}
-			name, missing = lost, append(missing, k)
 		}
 		if name == "" || !alone {
 			continue
 		}
 		before, _, _ := strings.Cut(f.Message, ", which the contract has not")
 		f.Contract, f.Message = name, before+", where the contract has "+name
-		gone = append(gone, missing...)
+		for _, k := range missing {
+			gone[k] = true
+		}
 	}
 	var kept []Finding
 	for i, f := range p.findings {
-		if !slices.Contains(gone, i) {
+		if !gone[i] {
 			kept = append(kept, f)
 		}
 	}
