@@ -20,19 +20,34 @@ func (p *proof) absent() {
 			answered++
 		}
 	}
-	for _, f := range silent {
-		if answered > 2 && answered > 2*len(silent) {
-			p.found(f, spot{line: f.Line, section: f.Section})
-		}
-	}
+	p.exceptions(silent, answered)
+	var bare, unframed []Finding
+	framed := 0
 	for _, s := range p.subjects {
-		if s.event != nil {
-			p.tableless(s)
-			p.unframed(s)
+		if s.event == nil {
+			continue
+		}
+		bare = append(bare, p.tableless(s)...)
+		if f, missing := p.unframed(s); missing {
+			unframed = append(unframed, f)
+		} else if p.shown[s.id] != nil {
+			framed++
 		}
 	}
+	p.exceptions(bare, len(p.tables))
+	p.exceptions(unframed, framed)
 	if answered > 2 {
 		p.statusless()
+	}
+}
+
+// exceptions reports what a document leaves out in few places and has in most.
+func (p *proof) exceptions(missing []Finding, there int) {
+	if there < 3 || there <= 2*len(missing) {
+		return
+	}
+	for _, f := range missing {
+		p.found(f, spot{line: f.Line, section: f.Section})
 	}
 }
 
@@ -79,8 +94,9 @@ func outermost(ways []string) []string {
 	return names
 }
 
-// tableless reports the objects of an event that one table says there are, and no other table has the fields of.
-func (p *proof) tableless(s *subject) {
+// tableless tells of the objects of an event that one table says there are, and no other table has the fields of.
+func (p *proof) tableless(s *subject) []Finding {
+	var missing []Finding
 	for _, object := range s.objects() {
 		if _, there := p.tables[s.id+" "+object]; there {
 			continue
@@ -101,13 +117,16 @@ func (p *proof) tableless(s *subject) {
 		if line == 0 {
 			line = p.tables[s.id+" "+parent][1]
 		}
-		p.drift("table-missing", spot{line: line}, s.id+" field "+object,
-			"no table has the fields of "+object+"; the contract has "+anyOf(within), "none", anyOf(within))
+		missing = append(missing, Finding{
+			Kind: Drift, Rule: "table-missing", Subject: s.id + " field " + object, Document: "none", Contract: anyOf(within), Line: line,
+			Message: "no table has the fields of " + object + "; the contract has " + anyOf(within),
+		})
 	}
+	return missing
 }
 
-// unframed reports the names of an event that only its example shows, where it has tables alone.
-func (p *proof) unframed(s *subject) {
+// unframed tells of the names of an event that only its example shows, where it has tables alone.
+func (p *proof) unframed(s *subject) (f Finding, absent bool) {
 	last := 0
 	for key, lines := range p.tables {
 		if id, _, _ := strings.Cut(key, " "); id == s.id {
@@ -115,7 +134,7 @@ func (p *proof) unframed(s *subject) {
 		}
 	}
 	if p.shown[s.id] != nil || last == 0 {
-		return
+		return f, false
 	}
 	var missing []string
 	for _, f := range s.fields {
@@ -123,10 +142,10 @@ func (p *proof) unframed(s *subject) {
 			missing = append(missing, f.name)
 		}
 	}
-	if len(missing) > 0 {
-		p.drift("field-missing", spot{line: last}, s.id, "no example and no table has "+anyOf(missing)+" of "+s.event.Name+", which the contract shows",
-			"no example", anyOf(missing))
-	}
+	return Finding{
+		Kind: Drift, Rule: "field-missing", Subject: s.id, Document: "no example", Contract: anyOf(missing), Line: last,
+		Message: "no example and no table has " + anyOf(missing) + " of " + s.event.Name + ", which the contract shows",
+	}, len(missing) > 0
 }
 
 // statusless reports a document that tells of errors, and has no statuses for them.
