@@ -67,7 +67,7 @@ func (b *builder) headingUnder(text string, level, line int, above []string) {
 
 // prose adds a paragraph or list item, its lines joined and its marks taken off.
 func (b *builder) prose(text string, line, end int) {
-	if text = oneLine(text); text == "" {
+	if text = oneLine(visible(text)); text == "" {
 		return
 	}
 	block := Block{Line: line, End: end, Text: text}
@@ -144,6 +144,9 @@ func (b *builder) table(t *Table, separator string, line, end int) {
 		return
 	}
 	for i, r := range t.Rows {
+		for c := range r.Cells {
+			r.Cells[c] = visible(r.Cells[c])
+		}
 		for len(r.Cells) < columns {
 			r.Cells = append(r.Cells, "")
 		}
@@ -167,7 +170,7 @@ const otherLanguages = " js javascript jsx ts typescript tsx python py ruby rb p
 // header lines in it, and one for each run of other lines. line is that of the first line.
 func (b *builder) code(text, language string, line int) {
 	b.codeFrom = len(b.section().Blocks)
-	lines := splitLines(text)
+	lines := splitLines(visible(text))
 	begin := 0
 	for begin < len(lines) && strings.TrimSpace(lines[begin]) == "" {
 		begin++

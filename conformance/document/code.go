@@ -20,6 +20,8 @@ var (
 	jsonStray = regexp.MustCompile(`^\s*[}\]][}\],\s]*$`)
 
 	endpointLine = regexp.MustCompile(`^(?i:endpoint|route|path|request)\s*:\s*(?:([A-Za-z]+)\s+)?(\S*[/{]\S*)$`)
+	// "HTTP request: GET /x"; without a method, such a label may tell of any address.
+	labelledLine = regexp.MustCompile(`^(?i:(?:[a-z]+ ){0,2}(?:endpoint|route|path|request|url|operation))\s*:\s*((?i:get|post|put|patch|delete|head|options)\s+\S*/\S*)$`)
 	methodLine   = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(\s+https?://\S+|\s*/\S*)(?:\s+HTTP/[\d.]+)?$`)
 	// The header fields that documents show, and any that is spelled as one; "Note: text" is none of them.
 	headerLine = regexp.MustCompile(`^(?i:authorization|content-type|accept|host|user-agent|retry-after|signature|idempotency-key|x-[\w-]+|webhook-[\w-]+|ratelimit-[\w-]+|[a-z]+(?:-[a-z]+)*-signature)\s*:\s+\S.*$`)
@@ -62,6 +64,7 @@ func codeAt(lines []string, at, first int, bare bool) (*Code, int) {
 			// Spaces behind a backslash break a command; in text from a page they are an artefact.
 			text = trailing.ReplaceAllString(text, "\n")
 		}
+		text = otherContinued.ReplaceAllString(text, " \\\n")
 		code := &Code{}
 		curl, err := readCurl(text, first+at)
 		code.Curl = curl
@@ -172,6 +175,9 @@ func commandEnd(lines []string, at int, bare bool) int {
 
 var trailing = regexp.MustCompile(`[ \t]+\n`)
 
+// otherContinued is how the shells of Windows continue a line.
+var otherContinued = regexp.MustCompile("[ \t]+[\\^`][ \t]*\n")
+
 var optionLine = regexp.MustCompile(`^\s*(-[A-Za-z]|--[a-z][\w-]+)(\s|$)`)
 
 func expectedOpen(line int) string {
@@ -188,6 +194,11 @@ func endpointOf(text string) *Endpoint {
 		return &Endpoint{Method: m[1], Path: m[2]}
 	} else if m != nil {
 		text = m[2] // "GET/oauth/me", from a page that sets them apart by colour alone
+	}
+	if i := strings.IndexByte(text, ':'); i > 0 && i < 40 {
+		if m := labelledLine.FindStringSubmatch(text); m != nil {
+			text = m[1]
+		}
 	}
 	if m := methodLine.FindStringSubmatch(text); m != nil {
 		return &Endpoint{Method: m[1], Path: strings.TrimSpace(m[2])}

@@ -69,7 +69,7 @@ func opensWith(line, characters string) bool {
 
 func isFence(line string) bool { return opensWith(line, "`~") && fence.MatchString(line) }
 
-func isMarked(line string) bool { return opensWith(line, "#") && marked.MatchString(line) }
+func isMarked(line string) bool { return opensWith(line, "#=") && marked.MatchString(line) }
 
 func isItem(line string) bool {
 	return opensWith(line, "•‣▪◦●○·*+–-0123456789") && item.MatchString(line)

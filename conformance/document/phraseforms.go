@@ -77,6 +77,7 @@ var phraseForms = []phraseForm{
 	{kind: PhraseBackoff, words: []string{"back"}, pattern: regexp.MustCompile(`(?i)\b(exponential|linear|fixed|constant|incremental|random)(?:ly)?\s+(?:\w+\s+)?back[\s-]?off`), values: lowered},
 
 	{kind: PhraseLength, digits: true, words: []string{"character", "digit", "char"}, pattern: regexp.MustCompile(`(?i)\b(\d+)[\s-](?:character|char|digit)s?\s+((?:(?:upper|lower)[\s-]?case\s+)?(?:alphanumeric|hexadecimal|hex|numeric|letters?|digits?|string|token|code|identifier|id))\b`), values: allGroups},
+	{kind: PhraseLength, digits: true, words: []string{"character", "char"}, pattern: regexp.MustCompile(`(?i)\b(\d+)\s+((?:(?:upper|lower)[\s-]?case\s+)?(?:alphanumeric|hexadecimal|hex|numeric))\s+(?:characters|chars)\b`), values: allGroups},
 	{kind: PhraseMaxLength, digits: true, words: []string{"char", "byte"}, pattern: regexp.MustCompile(
 		`(?i)\b(?:max(?:imum)?|up to|at most|no (?:more|longer) than|limit(?:ed to)?|not exceed(?:ing)?|within)\b[^.;\d]{0,24}(\d[\d,]*)\s*(?:unicode\s+)?(char(?:acter)?s?|bytes?)\b|\b(\d[\d,]*)[\s-]+(char(?:acter)?s?|bytes?)\s+(?:max(?:imum)?|limit|at most|or (?:less|fewer))`),
 		values: func(g []string, _ string) ([]string, bool) {
@@ -89,15 +90,17 @@ var phraseForms = []phraseForm{
 	{kind: PhraseRange, digits: true, words: []string{"range", "between", "from", "within"}, pattern: regexp.MustCompile(`(?i)\b(?:range|between|from|within)\b[^.;\d-]{0,12}` + number + `\s*(?:-|–|—|to|and|through|\.{2,3})\s*` + number), values: allGroups},
 	{kind: PhraseMin, digits: true, words: []string{"min", "least", "or more"}, pattern: regexp.MustCompile(`(?i)\b(?:min(?:imum)?|at least|no (?:less|fewer) than)\b(?:\s+(?:value|of|is|number))*\s*[:=]?\s*` + number + `|\b` + number + `\s+or\s+more\b`), values: firstGroup},
 	{kind: PhraseMax, digits: true, weak: true, words: []string{"max", "most", "up to", "more than", "exceed"}, pattern: regexp.MustCompile(`(?i)\b(?:max(?:imum)?|at most|up to|no more than|not exceed(?:ing)?)\b(?:\s+(?:value|of|is|number))*\s*[:=]?\s*` + number), values: firstGroup},
+	{kind: PhraseDefault, digits: true, words: []string{"unless", "omitted", "left out"}, pattern: regexp.MustCompile(
+		`(?i)\b` + number + `\s+(?:\w+\s+)?(?:unless\s+(?:you|it|otherwise|another|specified|given|set)|(?:if|when)\s+(?:it\s+is\s+)?(?:omitted|left out|absent|not (?:given|set|specified)))\b`), values: firstGroup},
 	{kind: PhraseDefault, words: []string{"default"}, pattern: regexp.MustCompile(
 		`(?i)\bdefault(?:s|ing)?(?:\s+value)?(?:\s*[:=]\s*|\s+(?:to|is|of)\s+)` + value + `|\bdefault\s+` + number + `|\b` + number + `\s+by\s+default\b|` + value + `\s+(?:is|being)\s+the\s+default|(?:^|[,:(|]\s*|\bor\s+)` + value + `\s*\(\s*default\s*\)`),
 		values: firstGroup},
 	{kind: PhraseDefault, weak: true, words: []string{"(default"}, pattern: regexp.MustCompile(`(?i)\(default\)`), values: func([]string, string) ([]string, bool) { return nil, true }},
 
-	{kind: PhraseFormat, words: []string{"yyyy"}, pattern: regexp.MustCompile(`\b(?:yyyy|YYYY)[-/.]?[A-Za-z]{2}[\w'’:./-]*`), values: wholeMatch},
+	{kind: PhraseFormat, words: []string{"yyyy"}, pattern: regexp.MustCompile(`\b(?:yyyy|YYYY)[-/.]?[A-Za-z]{2}(?:[\w'’:./-]*[\w'’])?`), values: wholeMatch},
 	{kind: PhraseFormat, words: []string{"iso", "rfc", "e.164", "unix"}, pattern: regexp.MustCompile(`(?i)\b(ISO)[\s-]?(8601|3166|4217)\b|\b(RFC)[\s-]?(\d{3,4})\b|\b(E)\.(164)\b|\b(unix|epoch) (timestamp|time|seconds|milliseconds)`), values: standard},
-	{kind: PhraseFormat, words: []string{"alphanumeric to"}, pattern: regexp.MustCompile(`(?i)\b(alphanumeric)\s+to\s+(uuid)(?:\s*(?:v|version)\s*(\d+))?\b`), values: formatRange},
-	{kind: PhraseFormat, weak: true, words: []string{"uuid"}, pattern: regexp.MustCompile(`\b(?i:uuid)(?:\s*(?i:v|version)\s*(\d+))?\b`), values: uuidFormat},
+	{kind: PhraseFormat, words: []string{"alphanumeric to"}, pattern: regexp.MustCompile(`(?i)\b(alphanumeric)\s+to\s+(uuid)(?:\s*\(?(?:version|v)\s*(\d+)|\b)`), values: formatRange},
+	{kind: PhraseFormat, weak: true, words: []string{"uuid"}, pattern: regexp.MustCompile(`\b(?i:uuid)(?:\s*\(?(?i:version|v)\s*(\d+)\b\)?|\b)`), values: uuidFormat},
 	{kind: PhraseFormat, words: []string{"url", "https", "e-mail", "email"}, pattern: regexp.MustCompile(`\b(?:valid\s+|absolute\s+)?(HTTPS? UR[LI]|https? ur[li])\b|\bvalid (UR[LI]|e-?mail)\b`), values: firstGroup},
 	{kind: PhraseMustBe, words: []string{"be ", "equal"}, pattern: regexp.MustCompile(`(?i)\b(?:must|has to|needs to|shall)\s+(?:always\s+)?(?:be|equal)\s+(?:set\s+to\s+|exactly\s+|the\s+(?:literal|string|value)\s+)?` + value + `(?:\s+(?:for|when|if|in)\b|\s*[.,;)]|\s*$)`), values: mustBe},
 
@@ -105,6 +108,7 @@ var phraseForms = []phraseForm{
 	{kind: PhraseMeaning, words: []string{"for", "=", "mean", "stand", "when"}, pattern: regexp.MustCompile(`(?i)(?:^|[^\w.-])(true|false|\d)\s*(?:for|=|means|stands for|when|if)\s+([a-z][a-z/ -]*[a-z])`), values: meaning},
 	{kind: PhraseMeaning, words: []string{"(0)", "(1)", "(true)", "(false)"}, pattern: regexp.MustCompile(`(?i)\b([a-z]+)\s+\((true|false|0|1)\)`), values: func(g []string, _ string) ([]string, bool) { return []string{g[2], strings.ToLower(g[1])}, true }},
 	{kind: PhraseAlways, words: []string{"always"}, pattern: regexp.MustCompile("(?i)\\balways\\s+(?:set\\s+to\\s+|be\\s+|is\\s+|equals?\\s+)?[\"“`']?(null|true|false|empty|\\d+|[a-z]+_[a-z_]+|[A-Z]+_[A-Z_]+)\\b"), values: lowered},
+	{kind: PhraseAlways, words: []string{" cases", " case"}, pattern: regexp.MustCompile("(?i)\\b(null|true|false|empty)[\"”'`]? in (?:all|every) cases?\\b"), values: lowered},
 	{kind: PhraseNullable, words: []string{"null"}, pattern: regexp.MustCompile("(?i)\\b(?:may|can|might|could|will|is|are|usually|often|sometimes|or|either)\\b(?:\\s+also)?(?:\\s+be)?\\s+(?:usually\\s+|often\\s+)?[\"“`']?null\\b"), values: constant("null")},
 	{kind: PhraseOrder, words: []string{"order", "sort", "arrange"}, pattern: regexp.MustCompile("(?i)\\b(?:order|sort|arrange)(?:ed|ing)?\\s+(?:by|on)\\s+[`\"]?([\\w.]+)[`\"]?(?:[,\\s]+(?:in\\s+)?(asc|desc)\\w*)?"), values: orderValues},
 	{kind: PhraseOrder, weak: true, words: []string{"first", "ending order"}, pattern: regexp.MustCompile(`(?i)\b(newest|latest|most recent|oldest|earliest)(?:\s+\w+)?\s+first\b|\b(ascending|descending)\s+order\b`), values: firstOrder},

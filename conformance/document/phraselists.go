@@ -13,7 +13,7 @@ var (
 	// What a list is of, after it: "uuid, name, and email fields".
 	listNoun = regexp.MustCompile(`^\s+(fields?|scopes?|parameters?|properties|headers?|events?|attributes?|values?)\b`)
 	listItem = regexp.MustCompile("^[\"'`“‘]?([A-Za-z0-9][\\w:-]*\\w|\\w)[\"'`”’]?")
-	listGap  = regexp.MustCompile(`^(?:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|/)`)
+	listGap  = regexp.MustCompile(`^(?i:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|\s*/\s*)`)
 	wireItem = regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:[_:-][a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|\d+)$`)
 )
 
@@ -38,10 +38,11 @@ func listAt(text string, at int) list {
 			at = gloss
 		}
 		gap := listGap.FindString(text[at:])
-		if gap == "" {
-			return l
+		or := strings.Contains(strings.ToLower(gap), "or")
+		if gap == "" || l.or && !or {
+			return l // what follows the last is another clause
 		}
-		l.or = l.or || strings.Contains(gap, "or")
+		l.or = l.or || or
 		at += len(gap)
 	}
 }

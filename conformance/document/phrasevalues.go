@@ -130,9 +130,14 @@ func quantity(groups []string, _ string) ([]string, bool) {
 	return []string{amount, singular(groups[3])}, true
 }
 
-// limitOrRetry are the phrases that stand for themselves in a line of their own.
+// statesQuantity tells whether a line states a limit, retries or a quantity, and so is no heading.
 func statesQuantity(text string) bool {
 	lower := strings.ToLower(text)
+	if containsAny(lower, "sec", "min", "hour", "day") {
+		if m := limitWords.FindStringSubmatch(text); m != nil && periodOf(m[3]) > 0 {
+			return true
+		}
+	}
 	for i := range phraseForms {
 		form := &phraseForms[i]
 		if form.kind != PhraseLimit && form.kind != PhraseRetries && form.kind != PhraseQuantity {

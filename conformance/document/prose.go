@@ -95,6 +95,9 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 	if kind != "" {
 		p.compareTrait(s.subject, i, said{traitType, kind, kind}, line(m[2][:len(m[2])-len(rest)]))
 	}
+	if slices.Contains(words(m[2]), "null") {
+		p.says(s.subject.id, i.label(), traitNullable, "yes", at)
+	}
 	for _, one := range p.said(m[2]) {
 		p.compareTrait(s.subject, i, one, line(one.piece))
 	}

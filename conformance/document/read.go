@@ -23,6 +23,7 @@ func Read(name string, text []byte) (*Document, error) {
 	if err := readable(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	text = plainBytes(text)
 	d := &Document{Name: name, Lines: splitLines(string(text))}
 	d.Form = formOf(d.Lines)
 	switch d.Form {
@@ -65,7 +66,7 @@ func formOf(lines []string) Form {
 	if page.MatchString(head) {
 		return HTML
 	}
-	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
+	tags, marks, fences, candidates, bare, open := 0, 0, 0, 0, 0, ""
 	tight := isTight(lines)
 	for i, l := range lines {
 		if isFence(l) {
@@ -83,9 +84,12 @@ func formOf(lines []string) Form {
 		if strings.Contains(l, "</") {
 			tags += len(tag.FindAllStringIndex(l, 10))
 		}
+		if l == "{" || l == "[" {
+			bare++
+		}
 		alone := tight || (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
 		switch {
-		case isMarked(l):
+		case opensWith(l, "#") && isMarked(l):
 			marks++
 		case i > 0 && opensWith(l, "-=") && underline.MatchString(l) && heading(lines[i-1]):
 			marks++
@@ -96,6 +100,8 @@ func formOf(lines []string) Form {
 	switch {
 	case tags >= 5 && (marks == 0 || tags > 2*marks && strings.HasPrefix(strings.TrimSpace(head), "<")):
 		return HTML
+	case bare > 1 && 2*bare > fences:
+		return Text // Markdown would take the examples for prose, or for rows of the table above them
 	case marks > 0 && 2*marks >= candidates, fences > 1 && candidates == 0:
 		return Markdown
 	}

@@ -64,12 +64,18 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		return
 	}
 	cut("", capitals, func(m []string, at spot) {
-		if same := p.words.byFolded[folded(m[0])]; same != "" && !p.words.names[m[0]] {
+		same := p.words.byFolded[folded(m[0])]
+		if same != "" && !p.words.names[m[0]] && len(nameWords(same)) > 1 && !loud(text) {
 			p.name(m[0], at)
 		}
 	})
 	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
+}
+
+// loud tells whether a text is all in capitals, as a style sheet or a writer sets some; a name by itself is not.
+func loud(text string) bool {
+	return text == strings.ToUpper(text) && len(words(text)) > 1
 }
 
 // smallNames finds names of several words that are written as one, in small letters: "personid".

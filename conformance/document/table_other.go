@@ -72,6 +72,9 @@ func (p *proof) statusTable(s *part, t *Table, c tableParts) {
 		case codeOf(phrase) == 0 && nearPhrase(phrase) != 0:
 			p.drift("status-drift", at, "status "+code, "the phrase of "+code+" is "+http.StatusText(nearPhrase(phrase))+", here is "+phrase, phrase, http.StatusText(nearPhrase(phrase)))
 		}
+		if codeOf(phrase) == 0 || codeOf(phrase) == number {
+			p.statusMeant(s, row, c, number)
+		}
 		p.matched++
 		seen[code] = true
 		p.says("status "+code, "phrase", "phrase", phrase, at)

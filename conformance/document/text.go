@@ -6,7 +6,7 @@ import (
 )
 
 // textReader reads text taken from a web page. Two passes: what each line belongs to (code, table, list, heading, prose), then
-// sections and blocks of it. It takes fences and # headings as well, for whoever adds some.
+// sections and blocks of it. It takes fences and # or = headings as well, for whoever adds some.
 type textReader struct {
 	b     *builder
 	lines []string
@@ -45,7 +45,7 @@ const (
 
 var (
 	item      = regexp.MustCompile(`^\s*(?:[•‣▪◦●○·*+–-]|\d{1,3}[.)])\s+(\S.*)$`)
-	marked    = regexp.MustCompile(`^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$`)
+	marked    = regexp.MustCompile(`^ {0,3}(#{1,6}|={1,6})\s+(.*?)(?:\s+(?:#+|=+))?\s*$`)
 	fence     = regexp.MustCompile("^\\s*(```+|~~~+)\\s*([\\w+#.-]*)[^`]*$")
 	rule      = regexp.MustCompile(`^\s*(?:[-*_=]\s*){3,}$`)
 	opensText = regexp.MustCompile(`^[\p{Lu}\p{N}]`)
@@ -96,7 +96,7 @@ func (r *textReader) spanAt(i int) span {
 	if table, end := gluedTableAt(r.lines, i, r.first, r.words, r.tight); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
-	if opensWith(line, "-*_=") && rule.MatchString(line) {
+	if opensWith(line, "-*_=") && rule.MatchString(line) || opensWith(line, "|") && pipeEdge.MatchString(line) {
 		return span{kind: blankSpan, at: i, end: i + 1}
 	}
 	switch {
@@ -111,7 +111,7 @@ func (r *textReader) spanAt(i int) span {
 // lone tells whether a line stands for itself, whatever is above and below it.
 func lone(line string) bool {
 	line = strings.TrimSpace(line)
-	return endpointOf(line) != nil || symbol.MatchString(line) || strings.Contains(line, "→") || address.MatchString(line) || mayHead(line) && statesQuantity(line)
+	return endpointOf(line) != nil || symbol.MatchString(line) && bareTitle(line) == line || strings.Contains(line, "→") || address.MatchString(line) || mayHead(line) && !heading(line)
 }
 
 // brokenAtDash tells a sentence that was broken before its dash from a list: "changes slightly\n- it becomes …".
@@ -163,7 +163,11 @@ func (r *textReader) emit() {
 		case tableSpan:
 			r.b.table(s.table, " | ", r.first+s.at, r.first+s.end-1)
 		case loneSpan:
-			r.prose(s, s)
+			last := s // "60 requests per minute for each\naccount"
+			if next := i + 1; next < len(r.spans) && r.spans[next].kind == plainSpan && mayHead(r.lines[s.at]) && continued.MatchString(r.lines[r.spans[next].at]) {
+				last, i = r.spans[next], next
+			}
+			r.prose(s, last)
 		case itemSpan, plainSpan:
 			last := r.paragraph(i)
 			r.prose(r.spans[i], r.spans[last])

@@ -5,12 +5,15 @@ import (
 	"strings"
 )
 
+// pipeEdge is the first and last line of a table in AsciiDoc.
+var pipeEdge = regexp.MustCompile(`^\s*\|={3,}\s*$`)
+
 var pipeRule = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$`)
 
 // pipeTableAt reads a table whose cells are separated by pipes, and gives the index of the line after it; nil where
 // none begins. A header is told by the rule below it, or by its words.
 func pipeTableAt(lines []string, at, first int) (*Table, int) {
-	if !strings.Contains(lines[at], "|") || pipeRule.MatchString(lines[at]) {
+	if !strings.Contains(lines[at], "|") || pipeRule.MatchString(lines[at]) || pipeEdge.MatchString(lines[at]) {
 		return nil, at
 	}
 	header := pipeCells(lines[at])
@@ -29,7 +32,7 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 			}
 			continue // some pages have blank lines between rows; they have one before the first as well
 		}
-		if !strings.Contains(lines[i], "|") || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule.MatchString(lines[i+1]) {
+		if !strings.Contains(lines[i], "|") || pipeEdge.MatchString(lines[i]) || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule.MatchString(lines[i+1]) {
 			break
 		}
 		t.Rows = append(t.Rows, Row{Line: first + i, Cells: pipeCells(lines[i])})

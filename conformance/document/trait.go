@@ -27,10 +27,10 @@ const (
 var nullWord = regexp.MustCompile("[\"“'`]NULL[\"”'`]")
 
 // openFormat is a form that says where it ends.
-var openFormat = regexp.MustCompile(`(?i)\branges? from (\w+) to UUID\s*v(\d+)`)
+var openFormat = regexp.MustCompile(`(?i)\branges? from (\w+) to UUID\s*\(?v(?:ersion\s*)?(\d+)`)
 
 // sideOfTime is on which side of an instant something happened.
-var sideOfTime = regexp.MustCompile(`(?i)\b(?:not\s+)?(after|before|since|until|prior to)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
+var sideOfTime = regexp.MustCompile(`(?i)\b(?:not\s+)?(after|before|since|until|prior to|later than|earlier than|newer than|older than)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
 
 // said finds the traits that a description states. Tables say the same of many fields: each text is read once.
 func (p *proof) said(text string) []said {
@@ -94,7 +94,7 @@ func saidIn(text string) []said {
 	if m := sideOfTime.FindStringSubmatch(text); m != nil {
 		side := "after"
 		switch strings.ToLower(m[1]) {
-		case "before", "until", "prior to":
+		case "before", "until", "prior to", "earlier than", "older than":
 			side = "before"
 		}
 		if strings.HasPrefix(strings.ToLower(m[0]), "not ") {
