@@ -53,7 +53,7 @@ func bareTitle(line string) string {
 
 func mayHead(line string) bool {
 	line = bareTitle(line)
-	if len(line) > 100 || !opensText.MatchString(line) || stops.MatchString(line) || strings.ContainsAny(line, "|→{}=") {
+	if len(line) > 100 || !opensText(line) || stops(line) || strings.ContainsAny(line, "|→{}=") {
 		return false
 	}
 	if strings.Count(line, " ") >= maxHeading || strings.Contains(line, "://") || isHeader(line) || endpointOf(line) != nil {

@@ -53,7 +53,7 @@ func (r *textReader) flows(at int) bool {
 	if continued.MatchString(line) {
 		return true
 	}
-	if stops.MatchString(strings.TrimSpace(r.lines[at-1])) {
+	if stops(strings.TrimSpace(r.lines[at-1])) {
 		return false // at worst one paragraph becomes two; a heading taken for prose is worse
 	}
 	word, _, _ := strings.Cut(line, " ")

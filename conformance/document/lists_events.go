@@ -8,19 +8,23 @@ import (
 	spelling "github.com/parley-contracts/parley/openapi/nearest"
 )
 
-// itemTitle is what an item of a list tells of, before what it says of it: "Message updated - …".
-var itemTitle = regexp.MustCompile(`^([^:–—-]+?)\s*(?:\s[-–—]\s|:\s|$)`)
-
-// titleOf is an item's title, "" where it has none, or a sentence for one.
+// titleOf is what an item of a list tells of, before what it says of it: "Message updated - …". It is "" where an item
+// has none, or a sentence for one.
 func titleOf(block *Block) string {
 	if !block.prose() {
 		return ""
 	}
-	m := itemTitle.FindStringSubmatch(block.Text)
-	if m == nil || len(words(m[1])) > 5 {
+	text, end := block.Text, len(block.Text)
+	for _, mark := range [...]string{" - ", " – ", " — ", ": "} {
+		if at := strings.Index(text[:end], mark); at >= 0 {
+			end = at
+		}
+	}
+	title := strings.TrimSpace(text[:end])
+	if len(title) > 60 || strings.ContainsAny(title, ":–—-") || len(words(title)) > 5 {
 		return ""
 	}
-	return m[1]
+	return title
 }
 
 // eventTitled is the event of that title, and whether the title is its own or only close to it.

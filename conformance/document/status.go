@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // statusNamed judges statuses in a sentence: with their phrase, or where it says that the number is one.
@@ -54,10 +55,25 @@ func (p *proof) nearStatus(code int) bool {
 
 // codeOf is the status of a phrase, however far the words after it go; 0 for none.
 func codeOf(phrase string) int {
-	for code := 100; code < 600; code++ {
-		if text := http.StatusText(code); text != "" && (phrase == text || strings.HasPrefix(phrase, text+" ")) {
-			return code
+	for _, s := range statusTexts() {
+		if rest, ok := strings.CutPrefix(phrase, s.text); ok && (rest == "" || rest[0] == ' ') {
+			return s.code
 		}
 	}
 	return 0
 }
+
+type statusText struct {
+	code int
+	text string
+}
+
+// statusTexts are the phrases of HTTP.
+var statusTexts = sync.OnceValue(func() (all []statusText) {
+	for code := 100; code < 600; code++ {
+		if text := http.StatusText(code); text != "" {
+			all = append(all, statusText{code, text})
+		}
+	}
+	return all
+})

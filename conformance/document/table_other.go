@@ -88,9 +88,9 @@ func (p *proof) statusTable(s *part, t *Table, c tableParts) {
 
 // nearPhrase is the status whose phrase this nearly is, 0 for none.
 func nearPhrase(phrase string) int {
-	for code := 100; code < 600; code++ {
-		if text := http.StatusText(code); text != "" && nearest(phrase, []string{text}) != "" {
-			return code
+	for _, s := range statusTexts() {
+		if nearest(phrase, []string{s.text}) != "" {
+			return s.code
 		}
 	}
 	return 0
@@ -250,9 +250,11 @@ func (p *proof) summed(title string) *summedItem {
 			continue
 		}
 		for _, f := range s.fields {
-			_, last := split(f.name)
-			name := titleWords(strings.Join(nameWords(last), " "))
-			if last == "" || overlap(name, given) < len(name) || strings.Contains(f.name, ".") {
+			if f.name == "" || strings.Contains(f.name, ".") {
+				continue
+			}
+			name := titleWords(strings.Join(nameWords(f.name), " "))
+			if overlap(name, given) < len(name) {
 				continue
 			}
 			rest := without(given, name)

@@ -3,6 +3,8 @@ package document
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // textReader reads text taken from a web page. Two passes: what each line belongs to (code, table, list, heading, prose), then
@@ -48,13 +50,23 @@ var (
 	marked    = regexp.MustCompile(`^ {0,3}(#{1,6}|={1,6})\s+(.*?)(?:\s+(?:#+|=+))?\s*$`)
 	fence     = regexp.MustCompile("^\\s*(```+|~~~+)\\s*([\\w+#.-]*)[^`]*$")
 	rule      = regexp.MustCompile(`^\s*(?:[-*_=]\s*){3,}$`)
-	opensText = regexp.MustCompile(`^[\p{Lu}\p{N}]`)
-	stops     = regexp.MustCompile(`[.:;,!?…][)"'”’\]]*$`)
 	address   = regexp.MustCompile(`^https?://\S+$`)
 	symbol    = regexp.MustCompile(`^\p{So}`) // "✅ Total Conversations: 47"
 	dash      = regexp.MustCompile(`^\s*[-–—]\s+\p{Ll}`)
 	continued = regexp.MustCompile(`^[\p{Ll}({,;.&]`)
 )
+
+// opensText: a line begins as a sentence, heading or row does.
+func opensText(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.IsUpper(first) || unicode.IsNumber(first)
+}
+
+// stops: a line ends as a sentence, or a part of one, does.
+func stops(line string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, `)"'”’]`))
+	return strings.ContainsRune(".:;,!?…", last)
+}
 
 func readText(d *Document) {
 	r := &textReader{b: newBuilder(d), lines: d.Lines, first: 1, words: wordsOf(d.Lines)}
@@ -120,7 +132,7 @@ func (r *textReader) brokenAtDash(i int) bool {
 		return false
 	}
 	listed := i+1 < len(r.lines) && isItem(r.lines[i+1])
-	return !listed && !stops.MatchString(strings.TrimSpace(r.lines[i-1]))
+	return !listed && !stops(strings.TrimSpace(r.lines[i-1]))
 }
 
 // fenceEnd is the line after the closing fence, or the end of the text.

@@ -72,7 +72,7 @@ var gap = regexp.MustCompile(`\t+| {2,}`)
 // of the vocabulary: a line as "AssistLoop" has a seam as well.
 func headerOf(line string) (header []string, gaps bool) {
 	line = strings.TrimSpace(line)
-	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText.MatchString(line) {
+	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText(line) {
 		return nil, false
 	}
 	if gap.MatchString(line) {

@@ -43,7 +43,10 @@ func stem(word string) string {
 
 // titleWords are the words of a heading, but for what it has in parentheses, in the singular.
 func titleWords(heading string) []string {
-	all := words(parenthetical.ReplaceAllString(heading, " "))
+	if strings.Contains(heading, "(") {
+		heading = parenthetical.ReplaceAllString(heading, " ")
+	}
+	all := words(heading)
 	for i := range all {
 		all[i] = stem(all[i])
 	}
