@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -116,10 +115,10 @@ func (b *builder) lines(lines []string, first int) {
 }
 
 // keyed matches "status: Boolean - …", "Default Scopes: If …" and "Message received - The event …".
-var keyed = regexp.MustCompile(`^([^\s:](?:[^:]{0,58}[^\s:])?)(?::| [-–—])\s+\S`)
+var keyed = lazily(`^([^\s:](?:[^:]{0,58}[^\s:])?)(?::| [-–—])\s+\S`)
 
 func keyOf(text string) string {
-	m := keyed.FindStringSubmatch(text)
+	m := keyed().FindStringSubmatch(text)
 	if m == nil {
 		return ""
 	}
@@ -223,14 +222,14 @@ func (b *builder) moveLines(lines []int) {
 		if block.Code.Curl != nil {
 			block.Code.Curl.JSON.moveLines(to)
 		}
-		block.Code.Broken = lineNamed.ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
+		block.Code.Broken = lineNamed().ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
 			line, _ := strconv.Atoi(strings.TrimPrefix(m, "line "))
 			return fmt.Sprintf("line %d", to(line))
 		})
 	}
 }
 
-var lineNamed = regexp.MustCompile(`^line \d+`)
+var lineNamed = lazily(`^line \d+`)
 
 // bareCode adds what codeAt found in lines[at:end], of which lines[0] stands at a line of the document.
 func (b *builder) bareCode(code *Code, lines []string, at, end, line int) {

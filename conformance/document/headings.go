@@ -21,7 +21,7 @@ func unnumbered(title string) string {
 	if title == "" || title[0] != '(' && (title[0] < '0' || title[0] > '9') {
 		return title
 	}
-	return ordinal.ReplaceAllString(title, "")
+	return ordinal().ReplaceAllString(title, "")
 }
 
 // titled tells whether each longer word of a line begins with a capital, and no digit is in it: so are titles written in
@@ -40,12 +40,12 @@ func titled(line string) bool {
 func bareTitle(line string) string {
 	line = strings.TrimSpace(line)
 	if strings.HasSuffix(line, "}") {
-		line = anchorMark.ReplaceAllString(line, "")
+		line = anchorMark().ReplaceAllString(line, "")
 	}
 	if line == "" || !strings.HasSuffix(line, ":") && line[0] < 0x80 {
 		return line
 	}
-	if bare := strings.TrimSuffix(ornament.ReplaceAllString(line, ""), ":"); bare != line && titled(bare) {
+	if bare := strings.TrimSuffix(ornament().ReplaceAllString(line, ""), ":"); bare != line && titled(bare) {
 		return bare
 	}
 	return line
@@ -85,7 +85,7 @@ func (r *textReader) headings() {
 // underlined tells whether a line has a rule directly below it.
 func (r *textReader) underlined(i int) bool {
 	next := r.spans[i].end
-	return next < len(r.lines) && opensWith(r.lines[next], "-=~") && len(strings.TrimSpace(r.lines[next])) > 2 && underline.MatchString(r.lines[next])
+	return next < len(r.lines) && opensWith(r.lines[next], "-=~") && len(strings.TrimSpace(r.lines[next])) > 2 && underline().MatchString(r.lines[next])
 }
 
 // minNumbered is the fewest headings of a document that numbers them.
@@ -228,7 +228,7 @@ func (r *textReader) bareHeadings(i int) (run []int, end int) {
 
 func (r *textReader) title(s span) string {
 	if s.kind == markedSpan {
-		return headingText(plain(marked.FindStringSubmatch(r.lines[s.at])[2]))
+		return headingText(plain(marked().FindStringSubmatch(r.lines[s.at])[2]))
 	}
 	return headingText(plain(r.lines[s.at]))
 }

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,7 @@ import (
 )
 
 // limitWords is a rate: "60 requests per minute", "ten calls are allowed every 60 seconds", "60 requests/min".
-var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|sixty|hundred)\s+([a-z]+)` +
+var limitWords = lazily(`(?i)\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|sixty|hundred)\s+([a-z]+)` +
 	`(?:\s+(?:are|is|can|may|be|allowed|permitted|possible|accepted|made|sent)){0,3}(?:\s+(?:per|an?|each|every|in\s+an?|within\s+an?)\s+|\s*/\s*)((?:(?:\d+|one|two|five|ten|thirty|sixty)\s+)?[a-z]\w*)`)
 
 // periods are the units that a limit may be per.
@@ -42,7 +41,7 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 		return
 	}
 	p.adviceSaid(s, sentence, from, to)
-	m := limitWords.FindStringSubmatch(sentence)
+	m := limitWords().FindStringSubmatch(sentence)
 	if m == nil {
 		return
 	}
@@ -51,7 +50,7 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	noun := strings.ToLower(m[2])
 	counts := slices.Contains([]string{"request", "call"}, stem(noun))
 	of, stated := p.limitOf(s, requests, per)
-	states := limiting.MatchString(sentence) || limiting.MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
+	states := limiting().MatchString(sentence) || limiting().MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
 	switch {
 	case of == nil && counts && states:
 		p.unknownLimits = append(p.unknownLimits, p.find(s.Section, from, to, m[0]))
@@ -114,7 +113,7 @@ func (p *proof) countedSaid(s *part, sentence string, from, to int) {
 }
 
 // limiting are the words of a sentence or heading that states a limit.
-var limiting = regexp.MustCompile(`(?i)\b(?:limit\w*|rate|quota|throttl\w+|allow\w*|permit\w*|at most|up to|maximum|max|no more than|not exceed\w*)\b`)
+var limiting = lazily(`(?i)\b(?:limit\w*|rate|quota|throttl\w+|allow\w*|permit\w*|at most|up to|maximum|max|no more than|not exceed\w*)\b`)
 
 // limitOf is the limit that a section states: by its operation, by its heading, or by the number where the heading was
 // renamed. same tells that it is just that limit.
@@ -158,7 +157,7 @@ func (p *proof) limitNamed(name string) *openapi.Limit {
 	return nil
 }
 
-var adviceWords = regexp.MustCompile(`(?i)\b(?:(\d+)\s*[-–—]\s*)?(\d+)[\s-]*(second|minute|hour)s?\b`)
+var adviceWords = lazily(`(?i)\b(?:(\d+)\s*[-–—]\s*)?(\d+)[\s-]*(second|minute|hour)s?\b`)
 
 // adviceSaid holds advice on how long to wait between calls of an operation to the operation's own limit: who follows it
 // must not run into that.
@@ -167,7 +166,7 @@ func (p *proof) adviceSaid(s *part, sentence string, from, to int) {
 	if !strings.Contains(lower, "between") && !strings.Contains(lower, "after each") {
 		return
 	}
-	m := adviceWords.FindStringSubmatch(sentence)
+	m := adviceWords().FindStringSubmatch(sentence)
 	if m == nil {
 		return
 	}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -64,11 +63,11 @@ func (p *proof) eventSaid(s *part, block *Block) {
 }
 
 // befalls is what happens to something: "is deleted", "was automatically updated".
-var befalls = regexp.MustCompile(`(?i)\b(?:is|are|was|were|gets|has been|have been)\s+(?:\w+\s+)?(\w+ed)\b`)
+var befalls = lazily(`(?i)\b(?:is|are|was|were|gets|has been|have been)\s+(?:\w+\s+)?(\w+ed)\b`)
 
 // firesSaid judges on what an event is said to fire: not on what makes another event, which its title tells by one word.
 func (p *proof) firesSaid(s *part, block *Block, event *subject, description string) {
-	all := befalls.FindAllStringSubmatch(description, -1)
+	all := befalls().FindAllStringSubmatch(description, -1)
 	if len(all) == 0 {
 		return
 	}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,7 +20,7 @@ func loosely(t trait, contract, text string) bool {
 	}
 	for _, value := range strings.Split(contract, ", ") {
 		at := indexOf(text, value)
-		if at < 0 || otherLabel.MatchString(string([]rune(text)[:at])) {
+		if at < 0 || otherLabel().MatchString(string([]rune(text)[:at])) {
 			return false // "example: 20" is no default in other words
 		}
 	}
@@ -29,7 +28,7 @@ func loosely(t trait, contract, text string) bool {
 }
 
 // otherLabel ends what says what the next value is.
-var otherLabel = regexp.MustCompile(`\w\s*[:=]\s*$`)
+var otherLabel = lazily(`\w\s*[:=]\s*$`)
 
 // sidesOfTime are words for one side of an instant or the other.
 var sidesOfTime = strings.Fields("after before since until prior from later earlier newer older following onwards")

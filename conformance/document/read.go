@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -54,23 +53,23 @@ func readable(text []byte) error {
 }
 
 var (
-	page      = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b`)
-	tag       = regexp.MustCompile(`(?i)</(?:p|td|th|tr|li|h[1-6]|div|table|pre|ul|ol|section|article|body|html)>`)
-	underline = regexp.MustCompile(`^ {0,3}(?:=+|-+)\s*$`)
+	page      = lazily(`(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b`)
+	tag       = lazily(`(?i)</(?:p|td|th|tr|li|h[1-6]|div|table|pre|ul|ol|section|article|body|html)>`)
+	underline = lazily(`^ {0,3}(?:=+|-+)\s*$`)
 )
 
 // formOf tells how a document is written. A page says so or is full of tags; Markdown has more marked headings than lines that
 // would be headings without marks, so that a # or a fence put into a text does not make it Markdown.
 func formOf(lines []string) Form {
 	head := strings.Join(lines[:min(len(lines), 20)], "\n")
-	if page.MatchString(head) {
+	if page().MatchString(head) {
 		return HTML
 	}
 	tags, marks, fences, candidates, bare, open := 0, 0, 0, 0, 0, ""
 	tight := isTight(lines)
 	for i, l := range lines {
 		if isFence(l) {
-			m := fence.FindStringSubmatch(l)
+			m := fence().FindStringSubmatch(l)
 			if fences++; open == "" {
 				open = m[1]
 			} else if strings.HasPrefix(m[1], open) {
@@ -82,7 +81,7 @@ func formOf(lines []string) Form {
 			continue
 		}
 		if strings.Contains(l, "</") {
-			tags += len(tag.FindAllStringIndex(l, 10))
+			tags += len(tag().FindAllStringIndex(l, 10))
 		}
 		if l == "{" || l == "[" {
 			bare++
@@ -91,7 +90,7 @@ func formOf(lines []string) Form {
 		switch {
 		case opensWith(l, "#") && isMarked(l):
 			marks++
-		case i > 0 && opensWith(l, "-=") && underline.MatchString(l) && heading(lines[i-1]):
+		case i > 0 && opensWith(l, "-=") && underline().MatchString(l) && heading(lines[i-1]):
 			marks++
 		case alone && heading(l):
 			candidates++

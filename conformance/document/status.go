@@ -14,7 +14,7 @@ func (p *proof) statusNamed(s *part, text string, from, to int) {
 	if len(p.statuses) == 0 || !hasDigit(text) {
 		return
 	}
-	for _, m := range statusWord.FindAllStringSubmatch(text, -1) {
+	for _, m := range statusWord().FindAllStringSubmatch(text, -1) {
 		if m[2] == "" {
 			continue
 		}
@@ -24,13 +24,13 @@ func (p *proof) statusNamed(s *part, text string, from, to int) {
 				fmt.Sprintf("%s is %d, here is %s", m[2], of, m[1]), m[1], strconv.Itoa(of))
 		}
 	}
-	for _, m := range wantStatus.FindAllStringSubmatch(text, -1) {
+	for _, m := range wantStatus().FindAllStringSubmatch(text, -1) {
 		if !slices.Contains(p.statuses, m[1]) {
 			p.drift("status-unknown", p.find(s.Section, from, to, m[1]), "status "+m[1],
 				"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
 		}
 	}
-	for _, m := range ofStatus.FindAllStringSubmatch(text, -1) {
+	for _, m := range ofStatus().FindAllStringSubmatch(text, -1) {
 		status := m[1] + m[2]
 		code, _ := strconv.Atoi(status)
 		if slices.Contains(p.statuses, status) {

@@ -10,15 +10,15 @@ import (
 // our business.
 var statusMeanings = []struct {
 	status int
-	words  *regexp.Regexp
+	words  func() *regexp.Regexp
 }{
-	{400, regexp.MustCompile(`\b(?:malformed|unacceptable|missing a|required (?:parameter|field)|omitted)\b`)},
-	{401, regexp.MustCompile(`\b(?:valid (?:\w+ )?(?:token|key|credentials)|not authenticated|unauthenticated|no (?:\w+ )?token|token is missing|expired|credentials)\b`)},
-	{403, regexp.MustCompile(`\b(?:permissions?|scopes?|not allowed|forbidden|may not)\b`)},
-	{404, regexp.MustCompile(`\b(?:(?:does|do)(?:n't| not) exist|not found|(?:could|can)(?:n't|not| not) be found|no such)\b`)},
-	{422, regexp.MustCompile(`\b(?:validation|semantic)`)},
-	{429, regexp.MustCompile(`\b(?:too many|too quickly|too fast|rate limit|slow down)\b`)},
-	{500, regexp.MustCompile(`\b(?:went wrong|our (?:servers?|end|side)|server error|internal error|'s end)\b`)},
+	{400, lazily(`\b(?:malformed|unacceptable|missing a|required (?:parameter|field)|omitted)\b`)},
+	{401, lazily(`\b(?:valid (?:\w+ )?(?:token|key|credentials)|not authenticated|unauthenticated|no (?:\w+ )?token|token is missing|expired|credentials)\b`)},
+	{403, lazily(`\b(?:permissions?|scopes?|not allowed|forbidden|may not)\b`)},
+	{404, lazily(`\b(?:(?:does|do)(?:n't| not) exist|not found|(?:could|can)(?:n't|not| not) be found|no such)\b`)},
+	{422, lazily(`\b(?:validation|semantic)`)},
+	{429, lazily(`\b(?:too many|too quickly|too fast|rate limit|slow down)\b`)},
+	{500, lazily(`\b(?:went wrong|our (?:servers?|end|side)|server error|internal error|'s end)\b`)},
 }
 
 // statusMeant judges what a row says that a status means: it is not what another status means.
@@ -30,7 +30,7 @@ func (p *proof) statusMeant(s *part, row Row, c tableParts, number int) {
 	text := strings.ReplaceAll(strings.ToLower(description), "’", "'")
 	other, words := 0, ""
 	for _, m := range statusMeanings {
-		found := m.words.FindString(text)
+		found := m.words().FindString(text)
 		switch {
 		case found == "":
 		case m.status == number:

@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,7 +177,7 @@ func (p *proof) eventNamed(s *part, row Row, name string) {
 func (p *proof) scopeList(s *part, t *Table) {
 	for _, row := range t.Rows {
 		for i := range row.Cells {
-			listed := scopeName.FindAllString(row.cell(i), -1)
+			listed := scopeName().FindAllString(row.cell(i), -1)
 			if len(listed) < 2 {
 				continue
 			}
@@ -193,7 +192,7 @@ func (p *proof) scopeList(s *part, t *Table) {
 }
 
 // namedStandard is a form of instants by the name of its standard, as a cell names it.
-var namedStandard = regexp.MustCompile(`^(ISO|RFC)[ -]?(\d+)$`)
+var namedStandard = lazily(`^(ISO|RFC)[ -]?(\d+)$`)
 
 // summary judges a row that describes a field in words: "Conversation Status | Boolean | true = open, false = closed".
 func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
@@ -209,7 +208,7 @@ func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 			p.drift("type-drift", at, i.subject+" "+i.label(), "the document has "+kind+", the contract "+p.typeOf(i.property), kind, p.typeOf(i.property))
 			continue
 		}
-		if m := namedStandard.FindStringSubmatch(cell); m != nil && i.timed() && m[1]+m[2] != "ISO8601" && m[1]+m[2] != "RFC3339" {
+		if m := namedStandard().FindStringSubmatch(cell); m != nil && i.timed() && m[1]+m[2] != "ISO8601" && m[1]+m[2] != "RFC3339" {
 			p.drift("format-drift", at, i.subject+" "+i.label(), "the document has "+cell+", the contract ISO 8601", cell, "ISO 8601")
 		}
 		for _, one := range p.said(cell) {

@@ -1,14 +1,13 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
 // A token is a word of a sentence, in lower case with numbers as digits, and as written.
 type token struct{ word, written string }
 
-var tokenPattern = regexp.MustCompile(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
+var tokenPattern = lazily(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
 
 // unhyphened are words that are written in two ways.
 var unhyphened = strings.NewReplacer("e-mail", "email", "E-mail", "Email", "back-off", "backoff", "Back-off", "Backoff")
@@ -23,7 +22,7 @@ func tokensOf(sentence string) []token {
 	if containsAny(sentence, "-mail", "-off") {
 		sentence = unhyphened.Replace(sentence)
 	}
-	for _, written := range tokenPattern.FindAllString(sentence, -1) {
+	for _, written := range tokenPattern().FindAllString(sentence, -1) {
 		word := strings.ToLower(written)
 		if digits := numberWords[word]; digits != "" {
 			word = digits

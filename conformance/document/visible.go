@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 )
 
@@ -43,23 +42,23 @@ func plainBytes(text []byte) []byte {
 
 var (
 	// An ordinal before a title, as "3. ", "3) ", "2.1 " or "§ 4.2. "; a number by itself is part of the title.
-	ordinal = regexp.MustCompile(`^\(?\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)\s+`)
+	ordinal = lazily(`^\(?\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)\s+`)
 	// An id or class behind it, as some Markdown has: "{#list}".
-	anchorMark = regexp.MustCompile(`\s*\{[#.:][^{}]*\}$`)
+	anchorMark = lazily(`\s*\{[#.:][^{}]*\}$`)
 	// Symbols before it, as an icon has them.
-	ornament = regexp.MustCompile(`^[\p{So}\p{Sk}#§¶\s]+`)
+	ornament = lazily(`^[\p{So}\p{Sk}#§¶\s]+`)
 )
 
 // headingText takes off what pages put beside a heading: its number, an icon, a mark to link to it.
 func headingText(text string) string {
 	title := oneLine(visible(text))
 	if strings.HasSuffix(title, "}") {
-		title = strings.TrimSpace(anchorMark.ReplaceAllString(title, ""))
+		title = strings.TrimSpace(anchorMark().ReplaceAllString(title, ""))
 	}
 	if title == "" || letter(title[0]) && letter(title[len(title)-1]) {
 		return title
 	}
-	bare := strings.TrimRight(ornament.ReplaceAllString(title, ""), " :#¶§🔗")
+	bare := strings.TrimRight(ornament().ReplaceAllString(title, ""), " :#¶§🔗")
 	bare = unnumbered(bare)
 	if bare == "" {
 		return title

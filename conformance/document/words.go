@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -44,7 +43,7 @@ func stem(word string) string {
 // titleWords are the words of a heading, but for what it has in parentheses, in the singular.
 func titleWords(heading string) []string {
 	if strings.Contains(heading, "(") {
-		heading = parenthetical.ReplaceAllString(heading, " ")
+		heading = parenthetical().ReplaceAllString(heading, " ")
 	}
 	all := words(heading)
 	for i := range all {
@@ -53,7 +52,7 @@ func titleWords(heading string) []string {
 	return all
 }
 
-var parenthetical = regexp.MustCompile(`\([^)]*\)`)
+var parenthetical = lazily(`\([^)]*\)`)
 
 // overlap counts the words of a that b has, too.
 func overlap(a, b []string) int {
