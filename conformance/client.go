@@ -85,14 +85,13 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 			return x
 		case x.Status == http.StatusTooManyRequests && q.Account != nil:
 			if q.TakeLimit {
-				x.Superseded = true
 				return x
 			}
 			limited++
 			if limited >= limitTries {
 				return x
 			}
-			x.Superseded, after = true, x
+			after = x
 			if s.waitForLimit(ctx, x, s.leastWait(x)) != nil {
 				return x
 			}
@@ -101,7 +100,7 @@ func (s *Session) Do(ctx context.Context, q Request) *Exchange {
 			if troubles >= tries || !s.mayRepeat(x) {
 				return x
 			}
-			x.Superseded, troubled = true, true
+			troubled = true
 			if sleep(ctx, time.Duration(troubles)*100*time.Millisecond) != nil {
 				return x
 			}

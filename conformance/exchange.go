@@ -58,8 +58,6 @@ type Exchange struct {
 	Sent, Answered time.Time
 	// Lost is the error of a connection that gave no answer; Status is 0 then.
 	Lost error
-	// Superseded exchanges met trouble or a rate limit: they were sent again, or the limit was what was looked for.
-	Superseded bool
 	// AfterLimit is the 429 that this exchange was held back for.
 	AfterLimit *Exchange
 	// Troubled: an earlier try of the same request was lost or answered 5xx, so that it may have taken effect.

@@ -266,6 +266,6 @@ func (r *run) challenges(ctx context.Context, scope url.Values) {
 	}
 	p.without = r.redeem(ctx, *r.oauth.way, p.asked.code, nil, "exchange a code that was asked for with a challenge, without a verifier")
 	wrong := map[string]string{"code_verifier": rand.Text() + rand.Text()}
-	p.wrong = r.redeemed(ctx, *r.oauth.way, params, wrong, "exchange a code with a wrong verifier")
+	p.wrong = r.insist(ctx, r.code(ctx, params).code, false, *r.oauth.way, params, wrong, "exchange a code with a wrong verifier")
 	p.right = r.redeemed(ctx, *r.oauth.way, params, map[string]string{"code_verifier": verifier}, "exchange a code with its verifier")
 }

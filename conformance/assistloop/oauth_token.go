@@ -60,26 +60,26 @@ func (r *run) redeem(ctx context.Context, w way, code string, with map[string]st
 	return r.tokenRequest(ctx, w, r.client(), fields, purpose)
 }
 
-// redeemed asks for a code and exchanges it; nil when there was no code. A code that met trouble may be used up:
-// then another is asked for.
+// redeemed asks for a code and exchanges it, which is to be served; nil when there was no code. Codes do not live long: one
+// that met trouble may be used up, and one is over early where another run moves the clock. Then another is asked for.
 func (r *run) redeemed(ctx context.Context, w way, more url.Values, with map[string]string, purpose string) *conformance.Exchange {
-	return r.insist(ctx, r.code(ctx, more).code, w, more, with, purpose)
+	return r.insist(ctx, r.code(ctx, more).code, r.Can("advance-clock"), w, more, with, purpose)
 }
 
-// insist is redeemed with a first code at hand.
-func (r *run) insist(ctx context.Context, code string, w way, more url.Values, with map[string]string, purpose string) *conformance.Exchange {
-	var x *conformance.Exchange
-	for range 3 {
-		if code == "" {
-			return x
-		}
-		if x = r.redeem(ctx, w, code, with, purpose); !x.Troubled || !x.Refused() || ctx.Err() != nil {
-			return x
-		}
-		x.Superseded = true
-		code = r.code(ctx, more).code
+// insist exchanges a code, and others where that is refused after trouble, or at all when it has to be served.
+func (r *run) insist(ctx context.Context, code string, served bool, w way, more url.Values, with map[string]string, purpose string) *conformance.Exchange {
+	if code == "" {
+		return nil
 	}
-	return x
+	for try := 1; ; try++ {
+		x := r.redeem(ctx, w, code, with, purpose)
+		if !x.Refused() || !x.Troubled && !served || try == 3 || ctx.Err() != nil {
+			return x
+		}
+		if code = r.code(ctx, more).code; code == "" {
+			return x
+		}
+	}
 }
 
 // holderOf is the account of a token that was issued with some scopes; nil for none. Its budget may be the main
@@ -98,7 +98,7 @@ func (r *run) holderOf(x *conformance.Exchange, scopes ...string) *conformance.A
 func (r *run) exchanges(ctx context.Context, code string, scope url.Values) {
 	o := &r.oauth
 	try := func(w way, code, purpose string) *conformance.Exchange {
-		x := r.insist(ctx, code, w, scope, nil, purpose)
+		x := r.insist(ctx, code, r.Can("advance-clock"), w, scope, nil, purpose)
 		if account := r.holderOf(x, availableScopes[:]...); account != nil && o.way == nil {
 			o.way = &w
 			o.me = r.get(ctx, "get-me", account, nil, nil, "ask who consented, with the token that was issued")

@@ -41,6 +41,7 @@ const (
 	mostAttempts = 4 // one and three retries (AL-95)
 	settle       = 40 * time.Millisecond
 	mostSettle   = time.Second
+	shortStep    = time.Second
 	clockBudget  = 24 * time.Hour // how far the target's clock is moved for a first retry
 )
 
@@ -215,7 +216,7 @@ func (r *run) watchByClock(ctx context.Context) error {
 
 // stepAfter is how far the clock is moved at once when the last attempt was so long ago.
 func stepAfter(since time.Duration) time.Duration {
-	return max(time.Second, (since / 16).Truncate(time.Second))
+	return max(shortStep, (since / 16).Truncate(time.Second))
 }
 
 // patienceFor is how long after an attempt the next one may take, in target time: back-off may well multiply
@@ -231,15 +232,17 @@ func patienceFor(attempts int, gap time.Duration) time.Duration {
 }
 
 // step moves the clock and gives what fell due the time to arrive, in real time: a target need not have attempted it
-// when the driver answers. One that takes long to answer or to deliver gets some multiple of that, and so does a
-// machine that is too busy to keep the pause to its length.
+// when the driver answers. One that takes long to answer or to deliver gets some multiple of that where a step is much of
+// a gap, and so does a machine that is too busy to keep the pause to its length.
 func (r *run) step(ctx context.Context, h *hooked, by, pause time.Duration, arrived func() bool) error {
 	e, began := &r.retries, time.Now()
 	if err := r.Driver.Advance(ctx, by); err != nil {
 		return conformance.Blocked("%v", err)
 	}
 	e.slowest = max(e.slowest, time.Since(began))
-	pause = max(pause, min(4*e.slowest, mostSettle))
+	if by <= shortStep {
+		pause = max(pause, min(4*e.slowest, mostSettle))
+	}
 	for spent := time.Duration(0); spent < mostSettle && ctx.Err() == nil; spent += pause {
 		paused := time.Now()
 		wait, cancel := context.WithTimeout(ctx, pause)

@@ -21,7 +21,7 @@ type part struct {
 // the heading of an operation or event begins a stretch that is about that; the sections below it, up to the next one,
 // belong to it. No heading's level is needed, since text has none.
 func (p *proof) bind() {
-	sections := p.doc.Sections
+	sections := parted(p.doc.Sections)
 	p.parts = make([]part, len(sections))
 	starts := make([]*subject, len(sections))
 	for i := range sections {
@@ -41,6 +41,31 @@ func (p *proof) bind() {
 		part.titled = part.subject != nil && starts[i] == part.subject
 		part.about = part.subject != nil && (starts[i] == part.subject || p.plain(part.subject, part.Heading))
 	}
+}
+
+// parted cuts sections where an endpoint line stands behind tables, code or another endpoint line: there a heading is
+// missing, with which the description of the next endpoint begins.
+func parted(sections []Section) []Section {
+	var all []Section
+	for _, s := range sections {
+		from, full := 0, false
+		for i := range s.Blocks {
+			if s.Blocks[i].Endpoint != nil && full {
+				cut := i
+				for cut > from && i-cut < 2 && s.Blocks[cut-1].prose() && s.Blocks[cut-1].Key == "" {
+					cut--
+				}
+				before := s
+				before.Blocks = s.Blocks[from:cut]
+				all = append(all, before)
+				s.Heading, s.Line, from = "", s.Blocks[cut].Line, cut
+			}
+			full = full || !s.Blocks[i].prose()
+		}
+		s.Blocks = s.Blocks[from:]
+		all = append(all, s)
+	}
+	return all
 }
 
 // startOf is the subject that a section begins to be about.
@@ -101,8 +126,10 @@ func (p *proof) bindEvents(starts []*subject) {
 		}
 		if p.parts[i].subject != event && starts[i] == nil && !p.startsAt(starts, event) {
 			from := last + 1
-			if current := p.parts[i].subject; current == nil || current.operation != nil {
+			if current := p.parts[i].subject; current != nil && current.operation != nil {
 				from = i
+			} else if last < 0 || p.parts[last].subject == nil || p.parts[last].subject.event == nil {
+				from = p.tablesBefore(i, last)
 			}
 			for k := from; k <= i; k++ {
 				if starts[k] == nil {
@@ -113,6 +140,20 @@ func (p *proof) bindEvents(starts []*subject) {
 		}
 		last = i
 	}
+}
+
+// tablesBefore is the first of the sections with tables that stand directly before one, behind another.
+func (p *proof) tablesBefore(i, last int) int {
+	tabled := func(k int) bool {
+		return slices.ContainsFunc(p.parts[k].Blocks, func(b Block) bool { return b.Table != nil })
+	}
+	for i-1 > last && tabled(i-1) {
+		i--
+	}
+	if i-1 > last && len(p.parts[i-1].Blocks) == 0 {
+		i-- // the heading above them
+	}
+	return i
 }
 
 func (p *proof) startsAt(starts []*subject, s *subject) bool { return slices.Contains(starts, s) }

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -67,7 +66,7 @@ func (b *builder) headingUnder(text string, level, line int, above []string) {
 
 // prose adds a paragraph or list item, its lines joined and its marks taken off.
 func (b *builder) prose(text string, line, end int) {
-	if text = oneLine(text); text == "" {
+	if text = oneLine(visible(text)); text == "" {
 		return
 	}
 	block := Block{Line: line, End: end, Text: text}
@@ -116,10 +115,10 @@ func (b *builder) lines(lines []string, first int) {
 }
 
 // keyed matches "status: Boolean - …", "Default Scopes: If …" and "Message received - The event …".
-var keyed = regexp.MustCompile(`^([^\s:](?:[^:]{0,58}[^\s:])?)(?::| [-–—])\s+\S`)
+var keyed = lazily(`^([^\s:](?:[^:]{0,58}[^\s:])?)(?::| [-–—])\s+\S`)
 
 func keyOf(text string) string {
-	m := keyed.FindStringSubmatch(text)
+	m := keyed().FindStringSubmatch(text)
 	if m == nil {
 		return ""
 	}
@@ -144,6 +143,9 @@ func (b *builder) table(t *Table, separator string, line, end int) {
 		return
 	}
 	for i, r := range t.Rows {
+		for c := range r.Cells {
+			r.Cells[c] = visible(r.Cells[c])
+		}
 		for len(r.Cells) < columns {
 			r.Cells = append(r.Cells, "")
 		}
@@ -167,7 +169,7 @@ const otherLanguages = " js javascript jsx ts typescript tsx python py ruby rb p
 // header lines in it, and one for each run of other lines. line is that of the first line.
 func (b *builder) code(text, language string, line int) {
 	b.codeFrom = len(b.section().Blocks)
-	lines := splitLines(text)
+	lines := splitLines(visible(text))
 	begin := 0
 	for begin < len(lines) && strings.TrimSpace(lines[begin]) == "" {
 		begin++
@@ -220,14 +222,14 @@ func (b *builder) moveLines(lines []int) {
 		if block.Code.Curl != nil {
 			block.Code.Curl.JSON.moveLines(to)
 		}
-		block.Code.Broken = lineNamed.ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
+		block.Code.Broken = lineNamed().ReplaceAllStringFunc(block.Code.Broken, func(m string) string {
 			line, _ := strconv.Atoi(strings.TrimPrefix(m, "line "))
 			return fmt.Sprintf("line %d", to(line))
 		})
 	}
 }
 
-var lineNamed = regexp.MustCompile(`^line \d+`)
+var lineNamed = lazily(`^line \d+`)
 
 // bareCode adds what codeAt found in lines[at:end], of which lines[0] stands at a line of the document.
 func (b *builder) bareCode(code *Code, lines []string, at, end, line int) {

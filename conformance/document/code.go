@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -11,18 +10,20 @@ const maxCommand = 200
 
 var (
 	// A word after curl that an argument begins with tells a command from prose ("curl is a tool").
-	commandStart = regexp.MustCompile(`^\s*(\$ +)?curl(\s+(-|["'$]|\S*[:/.])|\s*\\\s*$)`)
+	commandStart = lazily(`^\s*(\$ +)?curl(\s+(-|["'$]|\S*[:/.])|\s*\\\s*$)`)
 	// What follows the bracket tells JSON from a template ("{{ticket_id}}"), a path parameter or "[email protected]".
-	jsonStart = regexp.MustCompile(`^\s*(\{\s*($|["}])|\[\s*($|[{["\]\d-]|true\b|false\b|null\b))`)
+	jsonStart = lazily(`^\s*(\{\s*($|["}])|\[\s*($|[{["\]\d-]|true\b|false\b|null\b))`)
 	// A line within JSON begins with one of these, also when the JSON is broken.
-	jsonLine = regexp.MustCompile(`^\s*($|[{}\[\]",]|(-?\d[\d.eE+-]*|true|false|null)[\s,\]}]*$|\w+"\s*:|\w+\s*:\s*["\d{\[])`)
+	jsonLine = lazily(`^\s*($|[{}\[\]",]|(-?\d[\d.eE+-]*|true|false|null)[\s,\]}]*$|\w+"\s*:|\w+\s*:\s*["\d{\[])`)
 	// A bracket that closes what nothing opened.
-	jsonStray = regexp.MustCompile(`^\s*[}\]][}\],\s]*$`)
+	jsonStray = lazily(`^\s*[}\]][}\],\s]*$`)
 
-	endpointLine = regexp.MustCompile(`^(?i:endpoint|route|path|request)\s*:\s*(?:([A-Za-z]+)\s+)?(\S*[/{]\S*)$`)
-	methodLine   = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(\s+https?://\S+|\s*/\S*)(?:\s+HTTP/[\d.]+)?$`)
+	endpointLine = lazily(`^(?i:endpoint|route|path|request)\s*:\s*(?:([A-Za-z]+)\s+)?(\S*[/{]\S*)$`)
+	// "HTTP request: GET /x"; without a method, such a label may tell of any address.
+	labelledLine = lazily(`^(?i:(?:[a-z]+ ){0,2}(?:endpoint|route|path|request|url|operation))\s*:\s*((?i:get|post|put|patch|delete|head|options)\s+\S*/\S*)$`)
+	methodLine   = lazily(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(\s+https?://\S+|\s*/\S*)(?:\s+HTTP/[\d.]+)?$`)
 	// The header fields that documents show, and any that is spelled as one; "Note: text" is none of them.
-	headerLine = regexp.MustCompile(`^(?i:authorization|content-type|accept|host|user-agent|retry-after|signature|idempotency-key|x-[\w-]+|webhook-[\w-]+|ratelimit-[\w-]+|[a-z]+(?:-[a-z]+)*-signature)\s*:\s+\S.*$`)
+	headerLine = lazily(`^(?i:authorization|content-type|accept|host|user-agent|retry-after|signature|idempotency-key|x-[\w-]+|webhook-[\w-]+|ratelimit-[\w-]+|[a-z]+(?:-[a-z]+)*-signature)\s*:\s+\S.*$`)
 )
 
 // opensJSON tells whether a text is meant as JSON.
@@ -32,7 +33,7 @@ func opensJSON(text string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(text, "\n")
-	return jsonStart.MatchString(first)
+	return jsonStart().MatchString(first)
 }
 
 // opensCommand tells whether a text is meant as a curl command.
@@ -42,11 +43,11 @@ func opensCommand(text string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(text, "\n")
-	return commandStart.MatchString(first)
+	return commandStart().MatchString(first)
 }
 
 // isHeader tells whether a line is a header of a request or response.
-func isHeader(line string) bool { return strings.Contains(line, ":") && headerLine.MatchString(line) }
+func isHeader(line string) bool { return strings.Contains(line, ":") && headerLine().MatchString(line) }
 
 // codeAt reads the JSON value, curl command or header lines that begin with a line, and gives the index of the line
 // after them. It gives nil where none begins. lines[0] stands at line first of the document; bare is code that no
@@ -60,8 +61,9 @@ func codeAt(lines []string, at, first int, bare bool) (*Code, int) {
 		text := strings.Join(lines[at:end], "\n")
 		if bare {
 			// Spaces behind a backslash break a command; in text from a page they are an artefact.
-			text = trailing.ReplaceAllString(text, "\n")
+			text = trailing().ReplaceAllString(text, "\n")
 		}
+		text = otherContinued().ReplaceAllString(text, " \\\n")
 		code := &Code{}
 		curl, err := readCurl(text, first+at)
 		code.Curl = curl
@@ -71,7 +73,7 @@ func codeAt(lines []string, at, first int, bare bool) (*Code, int) {
 		return code, end
 	case opensJSON(line):
 		return jsonAt(lines, at, first)
-	case trimmed != "" && (trimmed[0] == '}' || trimmed[0] == ']') && jsonStray.MatchString(line):
+	case trimmed != "" && (trimmed[0] == '}' || trimmed[0] == ']') && jsonStray().MatchString(line):
 		return &Code{Broken: expectedOpen(first + at)}, at + 1
 	case isHeader(trimmed):
 		code := &Code{}
@@ -100,7 +102,7 @@ func jsonAt(lines []string, at, first int) (*Code, int) {
 func jsonEnd(lines []string, at int) int {
 	depth, last := 0, at
 	for i := at; i < len(lines); i++ {
-		if i > at && !jsonLine.MatchString(lines[i]) {
+		if i > at && !jsonLine().MatchString(lines[i]) {
 			break
 		}
 		if strings.TrimSpace(lines[i]) != "" {
@@ -162,7 +164,7 @@ func commandEnd(lines []string, at int, bare bool) int {
 				quote = c
 			}
 		}
-		option := i+1 < len(lines) && optionLine.MatchString(lines[i+1])
+		option := i+1 < len(lines) && optionLine().MatchString(lines[i+1])
 		if quote == 0 && !continued && !option {
 			return i + 1
 		}
@@ -170,9 +172,12 @@ func commandEnd(lines []string, at int, bare bool) int {
 	return min(at+maxCommand, len(lines))
 }
 
-var trailing = regexp.MustCompile(`[ \t]+\n`)
+var trailing = lazily(`[ \t]+\n`)
 
-var optionLine = regexp.MustCompile(`^\s*(-[A-Za-z]|--[a-z][\w-]+)(\s|$)`)
+// otherContinued is how the shells of Windows continue a line.
+var otherContinued = lazily("[ \t]+[\\^`][ \t]*\n")
+
+var optionLine = lazily(`^\s*(-[A-Za-z]|--[a-z][\w-]+)(\s|$)`)
 
 func expectedOpen(line int) string {
 	return fmt.Sprintf("line %d: a bracket closes what nothing opened", line)
@@ -184,12 +189,17 @@ func endpointOf(text string) *Endpoint {
 	if len(text) > 1000 || !strings.ContainsAny(text, "/{") {
 		return nil
 	}
-	if m := endpointLine.FindStringSubmatch(text); m != nil && !methodLine.MatchString(m[2]) {
+	if m := endpointLine().FindStringSubmatch(text); m != nil && !methodLine().MatchString(m[2]) {
 		return &Endpoint{Method: m[1], Path: m[2]}
 	} else if m != nil {
 		text = m[2] // "GET/oauth/me", from a page that sets them apart by colour alone
 	}
-	if m := methodLine.FindStringSubmatch(text); m != nil {
+	if i := strings.IndexByte(text, ':'); i > 0 && i < 40 {
+		if m := labelledLine().FindStringSubmatch(text); m != nil {
+			text = m[1]
+		}
+	}
+	if m := methodLine().FindStringSubmatch(text); m != nil {
 		return &Endpoint{Method: m[1], Path: strings.TrimSpace(m[2])}
 	}
 	return nil

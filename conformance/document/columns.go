@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -104,13 +103,13 @@ func oneApart(a, b string) bool {
 }
 
 var (
-	typeWord = regexp.MustCompile(`^(?:(?:[Aa]rray|[Ll]ist) ?(?:of [a-z]+|<[a-z]+>)|ISO ?8601|UUID|URL|URI|` +
+	typeWord = lazily(`^(?:(?:[Aa]rray|[Ll]ist) ?(?:of [a-z]+|<[a-z]+>)|ISO ?8601|UUID|URL|URI|` +
 		`(?:[Ss]tring|[Ii]nteger|[Ii]nt(?:32|64)?|[Nn]umber|[Ff]loat|[Dd]ouble|[Dd]ecimal|[Bb]oolean|[Bb]ool|[Oo]bject|[Aa]rray|` +
 		`[Ee]numeration|[Ee]num|[Tt]imestamp|[Dd]ate-?[Tt]ime|[Dd]ate|uuid|uri|url|email|[Ff]ile|[Bb]inary|null|[Mm]ap|any))(?:\[\])?(?: ?\| ?null)?`)
-	requiredWord = regexp.MustCompile(`^(?:Yes|No|Required|Optional|True|False|yes|no|required|optional|true|false|✓|✔|✗|✘|-)`)
-	methodWord   = regexp.MustCompile(`^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`)
-	anyMethod    = regexp.MustCompile(`^[A-Z]{2,8}`)
-	scopeWord    = regexp.MustCompile(`^[a-z][a-z0-9_.-]*(?::[a-z0-9_.*-]+)+`)
-	codeWord     = regexp.MustCompile(`^[1-5](?:\d\d|xx|XX)`)
-	eventWord    = regexp.MustCompile(`^(?:[a-z0-9]+(?:[_.:-][a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+)`)
+	requiredWord = lazily(`^(?:Yes|No|Required|Optional|True|False|yes|no|required|optional|true|false|✓|✔|✗|✘|-)`)
+	methodWord   = lazily(`^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`)
+	anyMethod    = lazily(`^[A-Z]{2,8}`)
+	scopeWord    = lazily(`^[a-z][a-z0-9_.-]*(?::[a-z0-9_.*-]+)+`)
+	codeWord     = lazily(`^[1-5](?:\d\d|xx|XX)`)
+	eventWord    = lazily(`^(?:[a-z0-9]+(?:[_.:-][a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+)`)
 )

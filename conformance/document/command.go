@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
-var blankEnd = regexp.MustCompile(`\\[ \t\r]+\n`)
+var blankEnd = lazily(`\\[ \t\r]+\n`)
 
 // readCurl reads the first curl command of a text as a shell would pass it on; line is that of the text's first byte.
 // Where only its body is broken it gives both the command and the error.
@@ -21,7 +20,7 @@ func readCurl(text string, line int) (*Curl, error) {
 		text = strings.Replace(text, "$ ", "  ", 1)
 	}
 	// Blanks behind a backslash are seen by no reader of a page, and by a shell alone.
-	text = blankEnd.ReplaceAllString(text, "\\\n")
+	text = blankEnd().ReplaceAllString(text, "\\\n")
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		var at syntax.ParseError

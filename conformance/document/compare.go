@@ -129,6 +129,7 @@ func (p *proof) compare() {
 	p.unstated()
 	p.ownRows()
 	p.uneventful()
+	p.absent()
 	p.unshown()
 	p.examplesApart()
 	p.uncalled()
@@ -228,7 +229,7 @@ func (p *proof) unstated() {
 			}
 			for _, t := range []trait{traitDefault, traitMin, traitMax, traitMaxLength, traitEnum, traitFormat, traitMeaning, traitAlways, traitBound} {
 				contract := i.traits[t]
-				if contract == "" || stated[s.id+" "+i.label()+" "+string(t)] || p.needless(s, i, t) {
+				if contract == "" || stated[s.id+" "+i.label()+" "+string(t)] || p.needless(s, i, t) || loosely(t, contract, p.rows[s.id+" "+i.label()]) {
 					continue
 				}
 				p.drift(string(t)+"-missing", at, s.id+" "+i.label(),

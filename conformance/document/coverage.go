@@ -198,7 +198,7 @@ func (v *coverage) ofCells(s *part, row Row, c tableParts) []string {
 				ids = append(ids, f.requirement)
 			}
 		}
-		for _, scope := range scopeName.FindAllString(cell, -1) {
+		for _, scope := range scopeName().FindAllString(cell, -1) {
 			ids = append(ids, v.which(func(r *requirements.Requirement) bool { return r.Scope == scope })...)
 		}
 		if k == c.event {
@@ -231,7 +231,7 @@ var stating = []PhraseKind{
 // sentences covers what the sentences of a paragraph state.
 func (v *coverage) sentences(s *part, block *Block) {
 	ids := slices.Clone(v.heldAt[block.Line])
-	if m := fieldItem.FindStringSubmatch(strings.TrimSpace(block.Text)); m != nil && s.subject != nil && s.about {
+	if m := fieldItem().FindStringSubmatch(strings.TrimSpace(block.Text)); m != nil && s.subject != nil && s.about {
 		if f := s.subject.field(m[1]); f != nil {
 			ids = append(ids, v.ofItem(s.subject, f)...)
 		}

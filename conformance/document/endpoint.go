@@ -293,7 +293,7 @@ func (p *proof) uncalled() {
 		if _, there := p.called[s.id]; there || p.samePathCalled(s) {
 			continue
 		}
-		p.drift("endpoint-missing", spot{}, s.id, "the document has no "+called(s)+", which the contract has", "none", called(s))
+		p.drift("endpoint-missing", p.after(s), s.id, "the document has no "+called(s)+", which the contract has", "none", called(s))
 	}
 }
 

@@ -126,7 +126,7 @@ func (p *proof) uneventful() {
 		switch {
 		case s.event == nil || !p.own:
 		case p.shown[s.id] == nil && !described[s.id]:
-			p.drift("event-missing", spot{}, s.id, "the document has nothing of "+s.event.Name+", which the contract has", "none", s.event.Name)
+			p.drift("event-missing", p.after(s), s.id, "the document has nothing of "+s.event.Name+", which the contract has", "none", s.event.Name)
 		case p.shown[s.id] == nil:
 			p.gap("event-unshown", p.titleSpot(s), s.id, "there is no example of "+s.event.Name)
 		}

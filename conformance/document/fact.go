@@ -2,7 +2,6 @@ package document
 
 import (
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ type fact struct {
 	anchors     [][]string // in each, one of the words is to be there
 	says        [][]string
 	pattern     *regexp.Regexp
-	piece       string // that the pattern does not match without, in lower case: a quick look
+	pieces      []string // the pattern does not match without one of them, in lower case: a quick look
 }
 
 // factsOf reads the facts of the catalogue. Those of one item ("query status") are laid to it.
@@ -33,7 +32,7 @@ func factsOf(c Contract) ([]fact, error) {
 				if err != nil {
 					return nil, err
 				}
-				one.pattern, one.piece = pattern, pieceOfPattern(f.Pattern)
+				one.pattern, one.pieces = pattern, piecesOfPattern(f.Pattern)
 			}
 			if f.Of != "" {
 				c.lay(r, f)
@@ -42,21 +41,6 @@ func factsOf(c Contract) ([]fact, error) {
 		}
 	}
 	return all, nil
-}
-
-// pieceOfPattern is the longest text that whatever matches an expression has, in lower case; "" where it may have none.
-func pieceOfPattern(expression string) string {
-	tree, err := syntax.Parse("(?i)"+expression, syntax.Perl)
-	if err != nil || tree.Op != syntax.OpConcat {
-		return ""
-	}
-	longest := ""
-	for _, part := range tree.Sub {
-		if part.Op == syntax.OpLiteral && len(part.Rune) > len(longest) {
-			longest = strings.ToLower(string(part.Rune))
-		}
-	}
-	return longest
 }
 
 func alternatives(list []string) [][]string {
@@ -91,7 +75,7 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 	p.patternsSaid(s, sentence, from, to)
 	for i := range p.Contract.facts {
 		f := &p.Contract.facts[i]
-		if len(f.anchors) == 0 {
+		if len(f.anchors) == 0 || f.pattern != nil {
 			continue
 		}
 		if tokens == nil {
@@ -106,8 +90,16 @@ func (p *proof) factsSaid(s *part, sentence string, from, to int) {
 // patternsSaid judges the facts that are values in fixed phrases.
 func (p *proof) patternsSaid(s *part, sentence string, from, to int) {
 	lower := strings.ToLower(sentence)
+	var tokens []token
 	for i := range p.Contract.facts {
-		if f := &p.Contract.facts[i]; f.pattern != nil && strings.Contains(lower, f.piece) {
+		f := &p.Contract.facts[i]
+		if f.pattern == nil || len(f.pieces) > 0 && !containsAny(lower, f.pieces...) {
+			continue
+		}
+		if len(f.anchors) > 0 && tokens == nil {
+			tokens = tokensOf(sentence)
+		}
+		if len(f.anchors) == 0 || f.marked(tokens, s) {
 			p.patternSaid(s, f, sentence, from, to)
 		}
 	}
@@ -118,7 +110,7 @@ func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 	for _, m := range f.pattern.FindAllStringSubmatch(sentence, -1) {
 		p.matched++
 		p.heldAt[from] = append(p.heldAt[from], f.requirement)
-		if strings.EqualFold(m[1], f.Value) {
+		if strings.EqualFold(unspaced.Replace(m[1]), unspaced.Replace(f.Value)) {
 			p.keep(f)
 			continue
 		}
@@ -127,13 +119,17 @@ func (p *proof) patternSaid(s *part, f *fact, sentence string, from, to int) {
 	}
 }
 
+// unspaced is without what two ways to write one name differ in: "ISO 8601", "ISO-8601".
+var unspaced = strings.NewReplacer(" ", "", "-", "")
+
 // marked tells whether a sentence is about what the fact is about: it has a word of each anchor. One that begins with ^
-// may as well stand in the heading.
+// may as well stand in the heading, and one that ends with $ is a whole word.
 func (f *fact) marked(tokens []token, s *part) bool {
 	for _, anchor := range f.anchors {
 		if !slices.ContainsFunc(anchor, func(word string) bool {
 			stem, heading := strings.CutPrefix(word, "^")
-			if slices.ContainsFunc(tokens, func(t token) bool { return strings.HasPrefix(t.word, stem) }) {
+			whole, isWhole := strings.CutSuffix(stem, "$")
+			if slices.ContainsFunc(tokens, func(t token) bool { return isWhole && t.word == whole || strings.HasPrefix(t.word, stem) }) {
 				return true
 			}
 			return heading && slices.ContainsFunc(words(s.Heading), func(w string) bool { return strings.HasPrefix(w, stem) })
@@ -179,35 +175,13 @@ func (p *proof) factSaid(s *part, f *fact, tokens []token, from, to int) {
 		if !there {
 			continue
 		}
-		at := p.find(s.Section, from, to, instead)
+		at, message := p.find(s.Section, from, to, instead), f.Kind+": the document has "+instead+", the contract "+f.Value
 		if instead == "none" {
-			at = p.find(s.Section, from, to, "")
+			at, message = p.find(s.Section, from, to, ""), f.Kind+": the sentence does not have "+says[0]+"; the contract has "+f.Value
 		}
-		p.drift("fact-drift", at, f.requirement, f.Kind+": the document has "+instead+", the contract "+strings.Join(says, " or "), instead, f.Value)
+		p.drift("fact-drift", at, f.requirement, message, instead, f.Value)
 		return
 	}
-}
-
-// A token is a word of a sentence, in lower case with numbers as digits, and as written.
-type token struct{ word, written string }
-
-var tokenPattern = regexp.MustCompile(`/?[A-Za-z0-9_]+(?:[:.'/][A-Za-z0-9_]+)*`)
-
-var numberWords = map[string]string{
-	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-	"nine": "9", "ten": "10", "twenty": "20", "thirty": "30", "fifty": "50", "sixty": "60", "hundred": "100",
-}
-
-func tokensOf(sentence string) []token {
-	var all []token
-	for _, written := range tokenPattern.FindAllString(sentence, -1) {
-		word := strings.ToLower(written)
-		if digits := numberWords[word]; digits != "" {
-			word = digits
-		}
-		all = append(all, token{word, written})
-	}
-	return all
 }
 
 // states tells whether a sentence has one of the words, or a number and its unit ("3 times").
@@ -250,6 +224,8 @@ func insteadOf(tokens []token, says []string, f *fact, v *vocabulary) (string, b
 		for _, word := range says {
 			number, unit, quantity := strings.Cut(word, " ")
 			switch {
+			case quantity && unit == "times" && (t.word == "twice" || t.word == "thrice"):
+				return t.written, true
 			case quantity:
 				if _, err := strconv.Atoi(t.word); err == nil && (unitAfter(tokens, i, unit) || t.word == number) {
 					return t.written, true

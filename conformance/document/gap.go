@@ -2,14 +2,13 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 var (
-	signing         = regexp.MustCompile(`(?i)\bsignatures?\b`)
-	signatureHeader = regexp.MustCompile(`(?i)\b(?:[a-z0-9]+-)+signature\b|\bsignature-[a-z0-9-]+\b|\bsignature:`)
+	signing         = lazily(`(?i)\bsignatures?\b`)
+	signatureHeader = lazily(`(?i)\b(?:[a-z0-9]+-)+signature\b|\bsignature-[a-z0-9-]+\b|\bsignature:`)
 )
 
 // mostNamed is how many fields one line names.
@@ -45,10 +44,10 @@ func (p *proof) unsigned() {
 			if !containsAny(block.Text, "ignature") {
 				continue
 			}
-			if signatureHeader.MatchString(block.Text) {
+			if signatureHeader().MatchString(block.Text) {
 				return
 			}
-			if m := signing.FindString(block.Text); at.line == 0 && block.prose() && m != "" {
+			if m := signing().FindString(block.Text); at.line == 0 && block.prose() && m != "" {
 				at = p.find(p.parts[i].Section, block.Line, block.End, m)
 			}
 		}

@@ -1,6 +1,11 @@
 package document
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // maxHeading is the longest heading without marks, in words.
 const maxHeading = 12
@@ -8,12 +13,47 @@ const maxHeading = 12
 // heading tells whether a line may be a heading where the form marks none: short, begun as a sentence and not ended
 // as one. A line that states a limit ("10 requests per minute") is short as well; it is content.
 func heading(line string) bool {
-	return mayHead(line) && !statesQuantity(line)
+	return mayHead(line) && !statesQuantity(unnumbered(strings.TrimSpace(line)))
+}
+
+// unnumbered is a title without its number.
+func unnumbered(title string) string {
+	if title == "" || title[0] != '(' && (title[0] < '0' || title[0] > '9') {
+		return title
+	}
+	return ordinal().ReplaceAllString(title, "")
+}
+
+// titled tells whether each longer word of a line begins with a capital, and no digit is in it: so are titles written in
+// English, and hardly a sentence.
+func titled(line string) bool {
+	list := strings.Fields(line)
+	for _, word := range list {
+		if first, _ := utf8.DecodeRuneInString(word); len(word) > 4 && !unicode.IsUpper(first) && unicode.IsLetter(first) {
+			return false
+		}
+	}
+	return len(list) > 0 && len(list) <= 6 && !hasDigit(line)
+}
+
+// bareTitle takes off a title what would tell a sentence or an entry of a list: a colon behind it, an icon before it.
+func bareTitle(line string) string {
+	line = strings.TrimSpace(line)
+	if strings.HasSuffix(line, "}") {
+		line = anchorMark().ReplaceAllString(line, "")
+	}
+	if line == "" || !strings.HasSuffix(line, ":") && line[0] < 0x80 {
+		return line
+	}
+	if bare := strings.TrimSuffix(ornament().ReplaceAllString(line, ""), ":"); bare != line && titled(bare) {
+		return bare
+	}
+	return line
 }
 
 func mayHead(line string) bool {
-	line = strings.TrimSpace(line)
-	if len(line) > 100 || !opensText.MatchString(line) || stops.MatchString(line) || strings.ContainsAny(line, "|→{}=") {
+	line = bareTitle(line)
+	if len(line) > 100 || !opensText(line) || stops(line) || strings.ContainsAny(line, "|→{}=") {
 		return false
 	}
 	if strings.Count(line, " ") >= maxHeading || strings.Contains(line, "://") || isHeader(line) || endpointOf(line) != nil {
@@ -26,14 +66,59 @@ func mayHead(line string) bool {
 // alone. Without, the line before it ended a block and the line after it does not go on with the sentence.
 func (r *textReader) headings() {
 	r.labels()
+	r.numbered()
 	for i := range r.spans {
 		s := &r.spans[i]
+		if s.kind == plainSpan && heading(r.lines[s.at]) && r.underlined(i) {
+			s.kind = headingSpan
+			continue
+		}
 		if s.kind != plainSpan || !heading(r.lines[s.at]) || !r.free(i) {
 			continue
 		}
 		if next := r.next(i); next == nil || next.kind != plainSpan || r.tight && !r.flows(next.at) {
 			s.kind = headingSpan
 		}
+	}
+}
+
+// underlined tells whether a line has a rule directly below it.
+func (r *textReader) underlined(i int) bool {
+	next := r.spans[i].end
+	return next < len(r.lines) && opensWith(r.lines[next], "-=~") && len(strings.TrimSpace(r.lines[next])) > 2 && underline().MatchString(r.lines[next])
+}
+
+// minNumbered is the fewest headings of a document that numbers them.
+const minNumbered = 5
+
+// numbered finds headings that are numbered through the document: what looks like items of one list, with other blocks between
+// most of them.
+func (r *textReader) numbered() {
+	var chain []int
+	apart, next := 0, 1
+	for i, s := range r.spans {
+		if s.kind != itemSpan || !strings.HasPrefix(strings.TrimSpace(r.lines[s.at]), strconv.Itoa(next)) {
+			continue
+		}
+		title := unnumbered(strings.TrimSpace(r.lines[s.at]))
+		if len(title) == len(strings.TrimSpace(r.lines[s.at])) || !heading(title) {
+			continue
+		}
+		if n := len(chain); n > 0 {
+			for k := chain[n-1] + 1; k < i; k++ {
+				if kind := r.spans[k].kind; kind != blankSpan && kind != itemSpan {
+					apart++
+					break
+				}
+			}
+		}
+		chain, next = append(chain, i), next+1
+	}
+	if len(chain) < minNumbered || 2*apart < len(chain) {
+		return
+	}
+	for _, i := range chain {
+		r.spans[i].kind = headingSpan
 	}
 }
 
@@ -143,7 +228,7 @@ func (r *textReader) bareHeadings(i int) (run []int, end int) {
 
 func (r *textReader) title(s span) string {
 	if s.kind == markedSpan {
-		return oneLine(plain(marked.FindStringSubmatch(r.lines[s.at])[2]))
+		return headingText(plain(marked().FindStringSubmatch(r.lines[s.at])[2]))
 	}
-	return oneLine(plain(r.lines[s.at]))
+	return headingText(plain(r.lines[s.at]))
 }

@@ -247,9 +247,6 @@ func (r *htmlReader) flush() {
 	}
 }
 
-// headingText takes off what pages put beside a heading to link to it.
-func headingText(text string) string { return strings.TrimRight(oneLine(text), " #¶§🔗\u200b") }
-
 // span is a colspan or rowspan, 1 without.
 func spanOf(value string) int {
 	n, err := strconv.Atoi(value)

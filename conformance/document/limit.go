@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,30 +10,47 @@ import (
 	"github.com/parley-contracts/parley/openapi"
 )
 
-var limitWords = regexp.MustCompile(`(?i)\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|sixty|hundred)\s+([a-z]+)` +
-	`(?:\s+(?:are|is|can|may|be|allowed|permitted|possible|accepted|made|sent)){0,3}\s+(?:per|an?|each|every)\s+(\w+)`)
+// limitWords is a rate: "60 requests per minute", "ten calls are allowed every 60 seconds", "60 requests/min".
+var limitWords = lazily(`(?i)\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|sixty|hundred)\s+([a-z]+)` +
+	`(?:\s+(?:are|is|can|may|be|allowed|permitted|possible|accepted|made|sent)){0,3}(?:\s+(?:per|an?|each|every|in\s+an?|within\s+an?)\s+|\s*/\s*)((?:(?:\d+|one|two|five|ten|thirty|sixty)\s+)?[a-z]\w*)`)
 
 // periods are the units that a limit may be per.
 var periods = map[string]time.Duration{
 	"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour,
 }
 
+// shortPeriods are what units are cut to.
+var shortPeriods = map[string]string{"s": "second", "sec": "second", "min": "minute", "m": "minute", "h": "hour", "hr": "hour", "d": "day"}
+
+// periodOf reads "minute", "min" or "60 seconds"; 0 is none.
+func periodOf(text string) time.Duration {
+	number, unit, counted := strings.Cut(strings.ToLower(text), " ")
+	if !counted {
+		number, unit = "1", number
+	}
+	unit = stem(strings.TrimSpace(unit))
+	if long := shortPeriods[unit]; long != "" {
+		unit = long
+	}
+	return time.Duration(numberOf(number)) * periods[unit]
+}
+
 // limitSaid judges a sentence that states a rate limit, or advice how fast to go.
 func (p *proof) limitSaid(s *part, sentence string, from, to int) {
-	if len(p.Limits) == 0 || !containsAny(sentence, "econd", "inute", "our", "day") {
+	if len(p.Limits) == 0 || !containsAny(sentence, "econd", "inute", "our", "day", "/", "sec", "min") {
 		return
 	}
 	p.adviceSaid(s, sentence, from, to)
-	m := limitWords.FindStringSubmatch(sentence)
+	m := limitWords().FindStringSubmatch(sentence)
 	if m == nil {
 		return
 	}
-	per := periods[stem(strings.ToLower(m[3]))]
+	per := periodOf(m[3])
 	requests := numberOf(m[1])
 	noun := strings.ToLower(m[2])
 	counts := slices.Contains([]string{"request", "call"}, stem(noun))
 	of, stated := p.limitOf(s, requests, per)
-	states := limiting.MatchString(sentence) || limiting.MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
+	states := limiting().MatchString(sentence) || limiting().MatchString(s.Heading) || strings.HasPrefix(sentence, m[0])
 	switch {
 	case of == nil && counts && states:
 		p.unknownLimits = append(p.unknownLimits, p.find(s.Section, from, to, m[0]))
@@ -48,7 +64,7 @@ func (p *proof) limitSaid(s *part, sentence string, from, to int) {
 	value := fmt.Sprintf("%s %s per %s", m[1], m[2], m[3])
 	contract := fmt.Sprintf("%d requests per %s", of.Requests, periodName(of.Per))
 	p.matched++
-	p.says("limit "+of.Name, "limit", "limit", fmt.Sprintf("%d per %s", requests, stem(strings.ToLower(m[3]))), at)
+	p.says("limit "+of.Name, "limit", "limit", fmt.Sprintf("%d per %s", requests, saidPeriod(per, m[3])), at)
 	p.countedSaid(s, sentence, from, to)
 	if !counts || requests != of.Requests || per != of.Per {
 		p.drift("limit-drift", at, "limit "+of.Name, "the document has "+value+", the contract "+contract, value, contract)
@@ -62,6 +78,14 @@ func numberOf(text string) int {
 	}
 	n, _ := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 	return n
+}
+
+// saidPeriod is a period's name, or how it was written where it has none.
+func saidPeriod(per time.Duration, written string) string {
+	if per == 0 {
+		return stem(strings.ToLower(written))
+	}
+	return periodName(per)
 }
 
 func periodName(d time.Duration) string {
@@ -89,7 +113,7 @@ func (p *proof) countedSaid(s *part, sentence string, from, to int) {
 }
 
 // limiting are the words of a sentence or heading that states a limit.
-var limiting = regexp.MustCompile(`(?i)\b(?:limit\w*|rate|quota|throttl\w+|allow\w*|permit\w*|at most|up to|maximum|max|no more than|not exceed\w*)\b`)
+var limiting = lazily(`(?i)\b(?:limit\w*|rate|quota|throttl\w+|allow\w*|permit\w*|at most|up to|maximum|max|no more than|not exceed\w*)\b`)
 
 // limitOf is the limit that a section states: by its operation, by its heading, or by the number where the heading was
 // renamed. same tells that it is just that limit.
@@ -133,7 +157,7 @@ func (p *proof) limitNamed(name string) *openapi.Limit {
 	return nil
 }
 
-var adviceWords = regexp.MustCompile(`(?i)\b(?:(\d+)\s*[-–—]\s*)?(\d+)[\s-]*(second|minute|hour)s?\b`)
+var adviceWords = lazily(`(?i)\b(?:(\d+)\s*[-–—]\s*)?(\d+)[\s-]*(second|minute|hour)s?\b`)
 
 // adviceSaid holds advice on how long to wait between calls of an operation to the operation's own limit: who follows it
 // must not run into that.
@@ -142,7 +166,7 @@ func (p *proof) adviceSaid(s *part, sentence string, from, to int) {
 	if !strings.Contains(lower, "between") && !strings.Contains(lower, "after each") {
 		return
 	}
-	m := adviceWords.FindStringSubmatch(sentence)
+	m := adviceWords().FindStringSubmatch(sentence)
 	if m == nil {
 		return
 	}

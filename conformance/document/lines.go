@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -31,7 +30,7 @@ func (r *textReader) measure() {
 			continue
 		}
 		widths = append(widths, lineWidth(r.lines[s.at]))
-		if s.kind == plainSpan && i > 0 && (r.spans[i-1].kind == plainSpan || r.spans[i-1].kind == itemSpan) && continued.MatchString(strings.TrimSpace(r.lines[s.at])) {
+		if s.kind == plainSpan && i > 0 && (r.spans[i-1].kind == plainSpan || r.spans[i-1].kind == itemSpan) && continued().MatchString(strings.TrimSpace(r.lines[s.at])) {
 			within++
 		}
 	}
@@ -50,10 +49,10 @@ func lineWidth(line string) int { return utf8.RuneCountInString(strings.TrimRigh
 // its first word had no room above.
 func (r *textReader) flows(at int) bool {
 	line := strings.TrimSpace(r.lines[at])
-	if continued.MatchString(line) {
+	if continued().MatchString(line) {
 		return true
 	}
-	if stops.MatchString(strings.TrimSpace(r.lines[at-1])) {
+	if stops(strings.TrimSpace(r.lines[at-1])) {
 		return false // at worst one paragraph becomes two; a heading taken for prose is worse
 	}
 	word, _, _ := strings.Cut(line, " ")
@@ -67,12 +66,12 @@ func opensWith(line, characters string) bool {
 	return line != "" && strings.ContainsRune(characters, first)
 }
 
-func isFence(line string) bool { return opensWith(line, "`~") && fence.MatchString(line) }
+func isFence(line string) bool { return opensWith(line, "`~") && fence().MatchString(line) }
 
-func isMarked(line string) bool { return opensWith(line, "#") && marked.MatchString(line) }
+func isMarked(line string) bool { return opensWith(line, "#=") && marked().MatchString(line) }
 
 func isItem(line string) bool {
-	return opensWith(line, "•‣▪◦●○·*+–-0123456789") && item.MatchString(line)
+	return opensWith(line, "•‣▪◦●○·*+–-0123456789") && item().MatchString(line)
 }
 
 // indentOf is the indentation of a line; a tab is four spaces.
@@ -82,21 +81,21 @@ func indentOf(line string) int {
 }
 
 var (
-	link   = regexp.MustCompile(`!?\[([^\[\]\n]*)\]\([^()\s]*\)`)
-	spans  = regexp.MustCompile("`([^`\n]+)`")
-	strong = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+	link   = lazily(`!?\[([^\[\]\n]*)\]\([^()\s]*\)`)
+	spans  = lazily("`([^`\n]+)`")
+	strong = lazily(`\*\*([^*\n]+)\*\*`)
 )
 
 // plain takes Markdown's inline marks off a text that may have some.
 func plain(text string) string {
 	if strings.Contains(text, "`") {
-		text = spans.ReplaceAllString(text, "$1")
+		text = spans().ReplaceAllString(text, "$1")
 	}
 	if strings.Contains(text, "**") {
-		text = strong.ReplaceAllString(text, "$1")
+		text = strong().ReplaceAllString(text, "$1")
 	}
 	if strings.Contains(text, "](") {
-		text = link.ReplaceAllString(text, "$1")
+		text = link().ReplaceAllString(text, "$1")
 	}
 	return strings.TrimSpace(text)
 }

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,19 +33,19 @@ func (c *Contract) enumerations() []enumeration {
 }
 
 // titledList is a list of words as a person calls them, announced by nothing: "changed to Open, Waiting, or Closed".
-var titledList = regexp.MustCompile(`(?:\b[a-z-]+, )?\b[A-Z][a-z]+(?:, [A-Z][a-z]+)+,? or [A-Z][a-z]+\b`)
+var titledList = lazily(`(?:\b[a-z-]+, )?\b[A-Z][a-z]+(?:, [A-Z][a-z]+)+,? or [A-Z][a-z]+\b`)
 
 // listSaid judges a list of words in a sentence that are, but for their case, those of an enumeration: "statuses such as
 // Open, Waiting, Solved, or Closed".
 func (p *proof) listSaid(s *part, sentence string, from, to int) {
-	for _, m := range slashed.FindAllStringSubmatch(sentence, -1) {
+	for _, m := range slashed().FindAllStringSubmatch(sentence, -1) {
 		p.spelt(s, strings.Split(m[1], "/"), from, to)
 	}
 	if !containsAny(strings.ToLower(sentence), "such as", "e.g", "including", "for example", " or ") {
 		return
 	}
 	phrases := Phrases(sentence)
-	if m := titledList.FindStringIndex(sentence); m != nil && !slices.ContainsFunc(phrases, func(f Phrase) bool { return f.Kind == PhraseSuchAs }) {
+	if m := titledList().FindStringIndex(sentence); m != nil && !slices.ContainsFunc(phrases, func(f Phrase) bool { return f.Kind == PhraseSuchAs }) {
 		phrases = append(phrases, Phrase{Kind: PhraseSuchAs, Values: listAt(sentence, m[0]).items})
 	}
 	for _, phrase := range phrases {
@@ -58,7 +57,7 @@ func (p *proof) listSaid(s *part, sentence string, from, to int) {
 }
 
 // slashed is a list in brackets: "(inbound/outbound)".
-var slashed = regexp.MustCompile(`\(([A-Za-z_]+(?:/[A-Za-z_]+)+)\)`)
+var slashed = lazily(`\(([A-Za-z_]+(?:/[A-Za-z_]+)+)\)`)
 
 // spelt judges a list of which most are words of an enumeration.
 func (p *proof) spelt(s *part, values []string, from, to int) {
@@ -197,11 +196,11 @@ type denial struct {
 	at    spot
 }
 
-var notAlwaysWords = regexp.MustCompile(`(?i)\bnot\s+(?:necessarily\s+)?always\b|\bnot always\b`)
+var notAlwaysWords = lazily(`(?i)\bnot\s+(?:necessarily\s+)?always\b|\bnot always\b`)
 
 // notAlways keeps a sentence that says that a value is not always null.
 func (p *proof) notAlways(s *part, sentence string, from, to int) {
-	if strings.Contains(sentence, "always") && notAlwaysWords.MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
+	if strings.Contains(sentence, "always") && notAlwaysWords().MatchString(sentence) && strings.Contains(strings.ToLower(sentence), "null") {
 		about := append(nameWords(s.Heading), nameWords(sentence)...)
 		p.denials = append(p.denials, denial{about, p.find(s.Section, from, to, "always")})
 	}

@@ -126,6 +126,10 @@ func (r *markdownReader) paragraph(n ast.Node) {
 			r.b.lines(lines, first)
 			return
 		}
+		if t, _ := pipeTableAt(lines, i, first); t != nil && len(t.Rows) > 0 {
+			r.b.lines(lines, first)
+			return
+		}
 		if header, _ := headerOf(lines[i]); header != nil && i+1 < len(lines) {
 			r.b.lines(lines, first)
 			return

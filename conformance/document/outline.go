@@ -30,7 +30,7 @@ func (r *textReader) outline() textOutline {
 				fields[strings.ToLower(row.Cells[0])] = true
 			}
 		case markedSpan:
-			m := marked.FindStringSubmatch(r.lines[s.at])
+			m := marked().FindStringSubmatch(r.lines[s.at])
 			for len(stack) > 0 && stack[len(stack)-1].level >= len(m[1]) {
 				stack = stack[:len(stack)-1]
 			}

@@ -20,6 +20,8 @@ func (p *proof) ownRows() {
 func (p *proof) ownRowsOf(i int, line *Block) {
 	s := &p.parts[i]
 	var rows, query, body []string
+	lastTable := spot{line: line.Line, section: s.Heading} // before the first command
+	commanded := false
 	places := map[string]spot{} // the headings of the tables: "path", "query", "body"
 	for k := i; k < len(p.parts) && (k == i || p.parts[k].subject == s.subject && !p.parts[k].callsOut()); k++ {
 		part := &p.parts[k]
@@ -27,6 +29,10 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 			places[place] = spot{line: part.Line, section: part.Heading}
 		}
 		for b := range part.Blocks {
+			commanded = commanded || part.Blocks[b].Code != nil
+			if part.Blocks[b].Table != nil && !commanded {
+				lastTable = spot{line: part.Blocks[b].End, section: part.Heading}
+			}
 			rows = append(rows, part.Blocks[b].rowNames()...)
 			query = append(query, part.Blocks[b].queryNames()...)
 			body = append(body, part.Blocks[b].bodyNames()...)
@@ -59,7 +65,7 @@ func (p *proof) ownRowsOf(i int, line *Block) {
 		case !headed && place == "path":
 			return // the endpoint line names it, and no section is about it
 		case !headed:
-			at = spot{line: line.Line, section: s.Heading}
+			at = lastTable
 		}
 		if gap := p.gapAt(name, lines[place]); gap > 0 {
 			at.line = gap

@@ -1,20 +1,19 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
 	// What announces all values.
-	oneOf = regexp.MustCompile(`(?i)\b(?:one of|any of|either|(?:allowed|possible|supported|valid|accepted|permitted)\s+(?:values?|options?|types?))(?:\s+(?:the\s+following|these|are|is|include|of))*\s*:?\s*`)
+	oneOf = lazily(`(?i)\b(?:one of|any of|either|(?:allowed|possible|supported|valid|accepted|permitted)\s+(?:values?|options?|types?))(?:\s+(?:the\s+following|these|are|is|include|of))*\s*:?\s*`)
 	// What announces some.
-	suchAs = regexp.MustCompile(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\bincluding)\s+`)
+	suchAs = lazily(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\bincluding)\s+`)
 	// What a list is of, after it: "uuid, name, and email fields".
-	listNoun = regexp.MustCompile(`^\s+(fields?|scopes?|parameters?|properties|headers?|events?|attributes?|values?)\b`)
-	listItem = regexp.MustCompile("^[\"'`“‘]?([A-Za-z0-9][\\w:-]*\\w|\\w)[\"'`”’]?")
-	listGap  = regexp.MustCompile(`^(?:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|/)`)
-	wireItem = regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:[_:-][a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|\d+)$`)
+	listNoun = lazily(`^\s+(fields?|scopes?|parameters?|properties|headers?|events?|attributes?|values?)\b`)
+	listItem = lazily("^[\"'`“‘]?([A-Za-z0-9][\\w:-]*\\w|\\w)[\"'`”’]?")
+	listGap  = lazily(`^(?i:\s*[,;|]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+|\s*/\s*)`)
+	wireItem = lazily(`^(?:[a-z][a-z0-9]*(?:[_:-][a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|\d+)$`)
 )
 
 // list is a run of single words, each perhaps with a gloss in brackets: "guest (customer), agent (AI or human), or null".
@@ -27,21 +26,22 @@ type list struct {
 func listAt(text string, at int) list {
 	l := list{end: at}
 	for {
-		m := listItem.FindStringSubmatchIndex(text[at:])
+		m := listItem().FindStringSubmatchIndex(text[at:])
 		if m == nil {
 			return l
 		}
 		l.items = append(l.items, text[at+m[2]:at+m[3]])
 		at += m[1]
 		l.end = at
-		if gloss := glossAt(text, at); gloss > at && listGap.MatchString(text[gloss:]) {
+		if gloss := glossAt(text, at); gloss > at && listGap().MatchString(text[gloss:]) {
 			at = gloss
 		}
-		gap := listGap.FindString(text[at:])
-		if gap == "" {
-			return l
+		gap := listGap().FindString(text[at:])
+		or := strings.Contains(strings.ToLower(gap), "or")
+		if gap == "" || l.or && !or {
+			return l // what follows the last is another clause
 		}
-		l.or = l.or || strings.Contains(gap, "or")
+		l.or = l.or || or
 		at += len(gap)
 	}
 }
@@ -66,7 +66,7 @@ func glossAt(text string, at int) int {
 // end as a sentence or cell does.
 func (f *phraseFinder) lists() {
 	if containsAny(f.lower, "one of", "any of", "either", "value", "option", "type") {
-		for _, m := range oneOf.FindAllStringIndex(f.text, -1) {
+		for _, m := range oneOf().FindAllStringIndex(f.text, -1) {
 			l := listAt(f.text, m[1])
 			announced := strings.Contains(f.text[m[0]:m[1]], ":")
 			if len(l.items) > 1 || len(l.items) == 1 && announced {
@@ -75,7 +75,7 @@ func (f *phraseFinder) lists() {
 		}
 	}
 	if containsAny(f.lower, "such as", "e.g.", "for example", "including") {
-		for _, m := range suchAs.FindAllStringIndex(f.text, -1) {
+		for _, m := range suchAs().FindAllStringIndex(f.text, -1) {
 			if l := listAt(f.text, m[1]); len(l.items) > 1 && f.free(m[0], l.end) {
 				f.add(PhraseSuchAs, m[0], l.end, l.items...)
 			}
@@ -102,7 +102,7 @@ func (f *phraseFinder) wireList(at int) {
 
 func allWire(items []string) bool {
 	for _, i := range items {
-		if !wireItem.MatchString(i) || strings.Contains(" the a an of is are to in this that it your which when and or all ", " "+i+" ") {
+		if !wireItem().MatchString(i) || strings.Contains(" the a an of is are to in this that it your which when and or all ", " "+i+" ") {
 			return false
 		}
 	}
@@ -123,7 +123,7 @@ func (f *phraseFinder) nouns() {
 			continue
 		}
 		l := listAt(f.text, at)
-		if noun := listNoun.FindStringSubmatch(f.text[l.end:]); len(l.items) > 1 && noun != nil && allWire(l.items) && f.free(at, l.end) {
+		if noun := listNoun().FindStringSubmatch(f.text[l.end:]); len(l.items) > 1 && noun != nil && allWire(l.items) && f.free(at, l.end) {
 			kind := strings.TrimSuffix(strings.ToLower(noun[1]), "s")
 			if kind == "propertie" {
 				kind = "property"

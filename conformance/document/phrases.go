@@ -109,7 +109,7 @@ func (f *phraseFinder) form(form *phraseForm) {
 	if !form.possible(f.lower) || form.digits && !f.digits {
 		return
 	}
-	for _, m := range form.pattern.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, m := range form.pattern().FindAllStringSubmatchIndex(f.text, -1) {
 		// The first group, where the form has one, is the value; the phrase is the whole match.
 		if form.weak && !f.free(m[0], m[1]) {
 			continue

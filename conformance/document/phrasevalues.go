@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ func template(groups []string, _ string) ([]string, bool) {
 }
 
 // counted is who a limit counts, where that is said before it: "For each connected account, 60 calls a minute".
-var counted = regexp.MustCompile(`(?i)\b(?:for\s+(?:each|every)|per|each|every)\s+((?:connected\s+|authenticated\s+)?(?:account|user|token|organization|workspace|client|key|app|address|IP))\b[^.]*$`)
+var counted = lazily(`(?i)\b(?:for\s+(?:each|every)|per|each|every)\s+((?:connected\s+|authenticated\s+)?(?:account|user|token|organization|workspace|client|key|app|address|IP))\b[^.]*$`)
 
 func limitValues(groups []string, before string) ([]string, bool) {
 	unit := singular(groups[2])
@@ -30,7 +29,7 @@ func limitValues(groups []string, before string) ([]string, bool) {
 		period = "minute"
 	}
 	who := groups[4]
-	if m := counted.FindStringSubmatch(before); who == "" && m != nil {
+	if m := counted().FindStringSubmatch(before); who == "" && m != nil {
 		who = m[1]
 	}
 	return []string{strings.ReplaceAll(groups[1], ",", ""), unit, period, strings.ToLower(oneLine(who))}, true
@@ -111,11 +110,11 @@ func firstOrder(groups []string, _ string) ([]string, bool) {
 	return []string{"", direction(groups[1] + groups[2])}, true
 }
 
-var wireName = regexp.MustCompile(`\b[a-z]\w*_\w+\b`)
+var wireName = lazily(`\b[a-z]\w*_\w+\b`)
 
 // excluded is said of the last wire name before it.
 func excluded(_ []string, before string) ([]string, bool) {
-	names := wireName.FindAllString(before[max(0, len(before)-200):], -1)
+	names := wireName().FindAllString(before[max(0, len(before)-200):], -1)
 	if len(names) == 0 {
 		return []string{""}, true
 	}
@@ -130,15 +129,20 @@ func quantity(groups []string, _ string) ([]string, bool) {
 	return []string{amount, singular(groups[3])}, true
 }
 
-// limitOrRetry are the phrases that stand for themselves in a line of their own.
+// statesQuantity tells whether a line states a limit, retries or a quantity, and so is no heading.
 func statesQuantity(text string) bool {
 	lower := strings.ToLower(text)
+	if containsAny(lower, "sec", "min", "hour", "day") {
+		if m := limitWords().FindStringSubmatch(text); m != nil && periodOf(m[3]) > 0 {
+			return true
+		}
+	}
 	for i := range phraseForms {
 		form := &phraseForms[i]
 		if form.kind != PhraseLimit && form.kind != PhraseRetries && form.kind != PhraseQuantity {
 			continue
 		}
-		if form.possible(lower) && form.pattern.MatchString(text) {
+		if form.possible(lower) && form.pattern().MatchString(text) {
 			return true
 		}
 	}

@@ -26,6 +26,8 @@ type proof struct {
 	baseAt        spot              // the base URL
 	kinds         map[string]int    // how often the tables call a type by a word
 	texts         map[string][]said // by a description: what it states
+	tables        map[string][2]int // by subject and object: the first and last line of a table of its fields
+	rows          map[string]string // by subject and item: the text of its row
 	heldAt        map[int][]string  // by the line that a statement begins on: the requirements whose facts it states
 	findings      []Finding
 	matched       int
@@ -45,13 +47,14 @@ func Proofread(d *Document, c Contract) Report {
 func proofread(d *Document, c *Contract) *proof {
 	p := &proof{
 		Contract: c, doc: d,
-		about: map[string]bool{}, seen: map[Finding]bool{}, heldAt: map[int][]string{}, texts: map[string][]said{}, tabled: map[string]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
+		about: map[string]bool{}, seen: map[Finding]bool{}, heldAt: map[int][]string{}, texts: map[string][]said{}, rows: map[string]string{}, tables: map[string][2]int{}, tabled: map[string]bool{}, shown: map[string]*shownFields{}, called: map[string]spot{}, facts: map[string]bool{},
 	}
 	p.bind()
 	for i := range p.parts {
 		p.part(&p.parts[i])
 	}
 	p.compare()
+	p.renamed()
 	p.settle()
 	p.sort()
 	return p

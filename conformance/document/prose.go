@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +19,11 @@ func (p *proof) prose(s *part, block *Block) {
 }
 
 // rowStart is how a row of a table of endpoints begins that lost its separators and its path.
-var rowStart = regexp.MustCompile(`^([A-Z][A-Za-z ]*?)(GET|POST|PUT|PATCH|DELETE)\b`)
+var rowStart = lazily(`^([A-Z][A-Za-z ]*?)(GET|POST|PUT|PATCH|DELETE)\b`)
 
 // rowLost reports a row that the table above it lost, since it has no path: "Close ConversationPOST Marks it as closed".
 func (p *proof) rowLost(s *part, text string, line int) {
-	m := rowStart.FindStringSubmatch(text)
+	m := rowStart().FindStringSubmatch(text)
 	if m == nil {
 		return
 	}
@@ -34,7 +33,7 @@ func (p *proof) rowLost(s *part, text string, line int) {
 }
 
 // headedStatus is a heading that begins with a status: "429 Error Response".
-var headedStatus = regexp.MustCompile(`(?i)^(\d{3})\s+(?:[a-z]+\s+)*(?:error|response|status)s?\b`)
+var headedStatus = lazily(`(?i)^(\d{3})\s+(?:[a-z]+\s+)*(?:error|response|status)s?\b`)
 
 // headingSaid judges the names and fixed phrases of a heading: "OAuth 2.0 Endpoints", "429 Error Response".
 func (p *proof) headingSaid(s *part) {
@@ -43,7 +42,7 @@ func (p *proof) headingSaid(s *part) {
 	}
 	p.rowLost(s, s.Heading, s.Line)
 	p.scanned(s, s.subject, s.Heading, s.Line, s.Line)
-	if m := headedStatus.FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
+	if m := headedStatus().FindStringSubmatch(s.Heading); m != nil && len(p.statuses) > 0 && !slices.Contains(p.statuses, m[1]) {
 		p.drift("status-unknown", p.find(s.Section, s.Line, s.Line, m[1]), "status "+m[1],
 			"the contract has no status "+m[1]+"; it has "+anyOf(p.statuses), m[1], anyOf(p.statuses))
 	}
@@ -62,23 +61,23 @@ func (p *proof) prosed(s *part, sentence string, from, to int) {
 func sentences(text string) []string {
 	var all []string
 	start := 0
-	for _, m := range sentenceEnd.FindAllStringIndex(text, -1) {
+	for _, m := range sentenceEnd().FindAllStringIndex(text, -1) {
 		all = append(all, strings.TrimSpace(text[start:m[0]+1]))
 		start = m[1] - 1
 	}
 	return append(all, strings.TrimSpace(text[start:]))
 }
 
-var sentenceEnd = regexp.MustCompile("[.!?][)\"”]?\\s+[A-Z0-9\"“`(]")
+var sentenceEnd = lazily("[.!?][)\"”]?\\s+[A-Z0-9\"“`(]")
 
 var (
-	fieldItem = regexp.MustCompile("^[`*]*([A-Za-z_][A-Za-z0-9_.]*)[`*]*\\s*(?::|\\s[-–—])\\s+(.*)$")
-	labelItem = regexp.MustCompile(`^[*` + "`" + `]*([A-Z][A-Za-z ]*?)[*` + "`" + `]*:[*` + "`" + `]*\s+(.+)$`)
+	fieldItem = lazily("^[`*]*([A-Za-z_][A-Za-z0-9_.]*)[`*]*\\s*(?::|\\s[-–—])\\s+(.*)$")
+	labelItem = lazily(`^[*` + "`" + `]*([A-Z][A-Za-z ]*?)[*` + "`" + `]*:[*` + "`" + `]*\s+(.+)$`)
 )
 
 // fieldSaid judges an item of a list that describes a field: "status: Boolean - true for open, false for closed".
 func (p *proof) fieldSaid(s *part, block *Block) {
-	m := fieldItem.FindStringSubmatch(strings.TrimSpace(block.Text))
+	m := fieldItem().FindStringSubmatch(strings.TrimSpace(block.Text))
 	if m == nil || s.subject == nil || !s.about {
 		return
 	}
@@ -94,6 +93,9 @@ func (p *proof) fieldSaid(s *part, block *Block) {
 	kind, rest := typeAhead(m[2])
 	if kind != "" {
 		p.compareTrait(s.subject, i, said{traitType, kind, kind}, line(m[2][:len(m[2])-len(rest)]))
+	}
+	if slices.Contains(words(m[2]), "null") {
+		p.says(s.subject.id, i.label(), traitNullable, "yes", at)
 	}
 	for _, one := range p.said(m[2]) {
 		p.compareTrait(s.subject, i, one, line(one.piece))
@@ -165,19 +167,19 @@ func (p *proof) callSaid(s *part, block *Block) {
 }
 
 func labelled(block *Block) (label, value string) {
-	m := labelItem.FindStringSubmatch(strings.TrimSpace(block.Text))
+	m := labelItem().FindStringSubmatch(strings.TrimSpace(block.Text))
 	if m == nil || block.Table != nil || block.Code != nil {
 		return "", ""
 	}
 	return strings.ToLower(m[1]), strings.Trim(m[2], "`* ")
 }
 
-var lineSaid = regexp.MustCompile(`\bline (\d+)\b`)
+var lineSaid = lazily(`\bline (\d+)\b`)
 
 // breakIn is where a block is broken, as far as its reader says.
 func breakIn(s *part, block *Block) spot {
 	at := spot{line: block.Line, section: s.Heading}
-	if m := lineSaid.FindStringSubmatch(block.Code.Broken); m != nil {
+	if m := lineSaid().FindStringSubmatch(block.Code.Broken); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil && line >= block.Line && line <= block.End+1 {
 			at.line = line
 		}

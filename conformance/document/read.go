@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,6 +22,7 @@ func Read(name string, text []byte) (*Document, error) {
 	if err := readable(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	text = plainBytes(text)
 	d := &Document{Name: name, Lines: splitLines(string(text))}
 	d.Form = formOf(d.Lines)
 	switch d.Form {
@@ -53,23 +53,23 @@ func readable(text []byte) error {
 }
 
 var (
-	page      = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b`)
-	tag       = regexp.MustCompile(`(?i)</(?:p|td|th|tr|li|h[1-6]|div|table|pre|ul|ol|section|article|body|html)>`)
-	underline = regexp.MustCompile(`^ {0,3}(?:=+|-+)\s*$`)
+	page      = lazily(`(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b`)
+	tag       = lazily(`(?i)</(?:p|td|th|tr|li|h[1-6]|div|table|pre|ul|ol|section|article|body|html)>`)
+	underline = lazily(`^ {0,3}(?:=+|-+)\s*$`)
 )
 
 // formOf tells how a document is written. A page says so or is full of tags; Markdown has more marked headings than lines that
 // would be headings without marks, so that a # or a fence put into a text does not make it Markdown.
 func formOf(lines []string) Form {
 	head := strings.Join(lines[:min(len(lines), 20)], "\n")
-	if page.MatchString(head) {
+	if page().MatchString(head) {
 		return HTML
 	}
-	tags, marks, fences, candidates, open := 0, 0, 0, 0, ""
+	tags, marks, fences, candidates, bare, open := 0, 0, 0, 0, 0, ""
 	tight := isTight(lines)
 	for i, l := range lines {
 		if isFence(l) {
-			m := fence.FindStringSubmatch(l)
+			m := fence().FindStringSubmatch(l)
 			if fences++; open == "" {
 				open = m[1]
 			} else if strings.HasPrefix(m[1], open) {
@@ -81,13 +81,16 @@ func formOf(lines []string) Form {
 			continue
 		}
 		if strings.Contains(l, "</") {
-			tags += len(tag.FindAllStringIndex(l, 10))
+			tags += len(tag().FindAllStringIndex(l, 10))
+		}
+		if l == "{" || l == "[" {
+			bare++
 		}
 		alone := tight || (i == 0 || strings.TrimSpace(lines[i-1]) == "") && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "")
 		switch {
-		case isMarked(l):
+		case opensWith(l, "#") && isMarked(l):
 			marks++
-		case i > 0 && opensWith(l, "-=") && underline.MatchString(l) && heading(lines[i-1]):
+		case i > 0 && opensWith(l, "-=") && underline().MatchString(l) && heading(lines[i-1]):
 			marks++
 		case alone && heading(l):
 			candidates++
@@ -96,6 +99,8 @@ func formOf(lines []string) Form {
 	switch {
 	case tags >= 5 && (marks == 0 || tags > 2*marks && strings.HasPrefix(strings.TrimSpace(head), "<")):
 		return HTML
+	case bare > 1 && 2*bare > fences:
+		return Text // Markdown would take the examples for prose, or for rows of the table above them
 	case marks > 0 && 2*marks >= candidates, fences > 1 && candidates == 0:
 		return Markdown
 	}

@@ -25,6 +25,7 @@ var driftRules = [][2]string{
 	{"address-drift", "Addresses beside the API's are those that the contract names."},
 	{"always-drift", "A field that is always null in the document is so in the contract."},
 	{"always-missing", "The document says that a field is always null where the contract does."},
+	{"answer-missing", "The document shows what each endpoint answers."},
 	{"base-url-drift", "The base URL is the contract's wherever it stands."},
 	{"bound-drift", "A filter is on the side of an instant that the contract has."},
 	{"bound-missing", "The document says on which side of an instant a filter is."},
@@ -75,6 +76,7 @@ var driftRules = [][2]string{
 	{"status-drift", "A status stands once, beside its own phrase."},
 	{"status-missing", "The document names every status of the contract."},
 	{"status-unknown", "Every status that the document names is the contract's."},
+	{"table-missing", "The document has a table of the fields of each object that it names."},
 	{"type-drift", "A type is the contract's wherever it stands."},
 }
 

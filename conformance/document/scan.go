@@ -7,18 +7,18 @@ import (
 )
 
 var (
-	urlWord      = regexp.MustCompile("https?://[^\\s\"'`<>)]+")
-	methodPath   = regexp.MustCompile(`\b([A-Z]{3,7})\s+(/[^\s"'` + "`" + `|)]*)`)
-	pathWord     = regexp.MustCompile(`(?:^|[\s("'` + "`" + `])(/[a-z][A-Za-z0-9_{}-]*(?:/[A-Za-z0-9_{}.-]+)*)`)
-	scopeName    = regexp.MustCompile(`\b[a-z]+:[a-z]+(?:_[a-z]+)*\b`)
-	nameWord     = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|\b[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[A-Z][a-z]+(?:ID|Id)\b`)
-	capitals     = regexp.MustCompile(`\b[A-Z][A-Z0-9]{7,}\b`)
-	wayWord      = regexp.MustCompile(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
-	templateWay  = regexp.MustCompile(`\b[A-Za-z_]+(?:\.[A-Za-z_]+)+\b`)
-	statusWord   = regexp.MustCompile(`\b(\d{3})\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
-	templateName = regexp.MustCompile(`\{\{[^{}]*\}?\}?`)
-	ofStatus     = regexp.MustCompile(`(?i)\b([1-5]\d\d)\s+(?:errors?|responses?|status|codes?)\b|\b(?:status|code|error|http)\s+([1-5]\d\d)\b`)
-	wantStatus   = regexp.MustCompile(`(?i)\b(?:for|an?|http)\s+(\d{3})\s+(?:errors?|responses?)\b`)
+	urlWord      = lazily("https?://[^\\s\"'`<>)]+")
+	methodPath   = lazily(`\b([A-Z]{3,7})\s+(/[^\s"'` + "`" + `|)]*)`)
+	pathWord     = lazily(`(?:^|[\s("'` + "`" + `])(/[a-z][A-Za-z0-9_{}-]*(?:/[A-Za-z0-9_{}.-]+)*)`)
+	scopeName    = lazily(`\b[a-z]+:[a-z]+(?:_[a-z]+)*\b`)
+	nameWord     = lazily(`[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|\b[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[A-Z][a-z]+(?:ID|Id)\b`)
+	capitals     = lazily(`\b[A-Z][A-Z0-9]{7,}\b`)
+	wayWord      = lazily(`\b[a-z_]+(?:\.[a-z_]+)+\b`)
+	templateWay  = lazily(`\b[A-Za-z_]+(?:\.[A-Za-z_]+)+\b`)
+	statusWord   = lazily(`\b(\d{3})\b(?:\s+((?:[A-Z][a-z]+)(?:\s+[A-Z][a-z]+)*))?(?:\s+(?:errors?|response|status|code)\b)?`)
+	templateName = lazily(`\{\{[^{}]*\}?\}?`)
+	ofStatus     = lazily(`(?i)\b([1-5]\d\d)\s+(?:errors?|responses?|status|codes?)\b|\b(?:status|code|error|http)\s+([1-5]\d\d)\b`)
+	wantStatus   = lazily(`(?i)\b(?:for|an?|http)\s+(\d{3})\s+(?:errors?|responses?)\b`)
 )
 
 // scanned judges every name that stands in a sentence or a cell: URLs, endpoints, scopes, fields, statuses.
@@ -45,9 +45,9 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		}
 		rest = pattern.ReplaceAllString(rest, " ")
 	}
-	cut("{{", templateName, func(m []string, at spot) { p.template(m[0], at, s, from, to) })
-	cut("://", urlWord, func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
-	cut(" /", methodPath, func(m []string, at spot) {
+	cut("{{", templateName(), func(m []string, at spot) { p.template(m[0], at, s, from, to) })
+	cut("://", urlWord(), func(m []string, at spot) { p.address(strings.TrimRight(m[0], ".,;:"), at) })
+	cut(" /", methodPath(), func(m []string, at spot) {
 		if !slices.Contains(methods, m[1]) && nearest(m[1], methods) == "" {
 			return
 		}
@@ -55,21 +55,27 @@ func (p *proof) scanned(s *part, about *subject, text string, from, to int) {
 		mention.short = from == to && len(segments(mention.path)) < 3
 		p.mentioned(mention, at, nil)
 	})
-	cut("/", pathWord, func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
-	cut(":", scopeName, func(m []string, at spot) { p.scopeNamed(m[0], at) })
-	cut(".", wayWord, func(m []string, at spot) { p.way(m[0], at) })
+	cut("/", pathWord(), func(m []string, at spot) { p.barePath(strings.TrimRight(m[1], ".,;:"), at) })
+	cut(":", scopeName(), func(m []string, at spot) { p.scopeNamed(m[0], at) })
+	cut(".", wayWord(), func(m []string, at spot) { p.way(m[0], at) })
 	p.smallNames(s, rest, from, to)
 	if !mayName(rest) {
 		p.statusNamed(s, text, from, to)
 		return
 	}
-	cut("", capitals, func(m []string, at spot) {
-		if same := p.words.byFolded[folded(m[0])]; same != "" && !p.words.names[m[0]] {
+	cut("", capitals(), func(m []string, at spot) {
+		same := p.words.byFolded[folded(m[0])]
+		if same != "" && !p.words.names[m[0]] && len(nameWords(same)) > 1 && !loud(text) {
 			p.name(m[0], at)
 		}
 	})
-	cut("", nameWord, func(m []string, at spot) { p.name(m[0], at) })
+	cut("", nameWord(), func(m []string, at spot) { p.name(m[0], at) })
 	p.statusNamed(s, text, from, to)
+}
+
+// loud tells whether a text is all in capitals, as a style sheet or a writer sets some; a name by itself is not.
+func loud(text string) bool {
+	return text == strings.ToUpper(text) && len(words(text)) > 1
 }
 
 // smallNames finds names of several words that are written as one, in small letters: "personid".
@@ -161,7 +167,7 @@ func (p *proof) template(text string, at spot, s *part, from, to int) {
 	if strings.Count(text, "{") != strings.Count(text, "}") {
 		p.contradiction("template-malformed", at, spot{}, text, "the template "+text+" does not close", text, "")
 	}
-	for _, way := range templateWay.FindAllString(text, -1) {
+	for _, way := range templateWay().FindAllString(text, -1) {
 		at := p.find(s.Section, from, to, way)
 		_, tail, _ := strings.Cut(way, ".")
 		for _, whole := range sortedKeys(p.words.ways) {

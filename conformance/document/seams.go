@@ -69,7 +69,7 @@ func (s *splitter) twoWords(word string) int {
 	word = bareWord(word)
 	for at := len(word) - 2; at >= 2 && len(word) < 100; at-- {
 		left, right := s.words[word[:at]] > 0, s.words[word[at:]] > 0
-		wire := scopeWord.FindString(word[at:]) == word[at:] || eventWord.FindString(word[at:]) == word[at:]
+		wire := scopeWord().FindString(word[at:]) == word[at:] || eventWord().FindString(word[at:]) == word[at:]
 		if left && right || wire && (left && unicode.IsUpper(rune(word[0])) || right) {
 			return at
 		}
@@ -84,7 +84,7 @@ func (s *splitter) eventStarts(rest string) []int {
 	var starts []start
 	title, _, _ := strings.Cut(strings.ToLower(rest), " ")
 	for at := 1; at < len(rest) && at < 200; at++ {
-		m := eventWord.FindString(rest[at:])
+		m := eventWord().FindString(rest[at:])
 		if m == "" || rest[at-1] == '_' {
 			continue
 		}
@@ -113,7 +113,7 @@ func (s *splitter) eventStarts(rest string) []int {
 // braces ("/oauth/tokenExchange code").
 func pathEnd(rest string) int {
 	from := 0
-	if m := anyMethod.FindString(rest); m != "" {
+	if m := anyMethod().FindString(rest); m != "" {
 		from = len(m)
 		for from < len(rest) && rest[from] == ' ' {
 			from++

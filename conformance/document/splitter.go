@@ -82,42 +82,42 @@ func (s *splitter) pattern(i int, loose bool) *regexp.Regexp {
 	switch s.columns[i] {
 	case typeColumn:
 		if loose {
-			return looseType
+			return looseType()
 		}
-		return typeWord
+		return typeWord()
 	case requiredColumn:
 		if loose {
-			return looseRequired
+			return looseRequired()
 		}
-		return requiredWord
+		return requiredWord()
 	case methodColumn:
 		if loose {
-			return anyMethod
+			return anyMethod()
 		}
-		return methodWord
+		return methodWord()
 	case endpointColumn:
 		if loose {
-			return looseEndpoint
+			return looseEndpoint()
 		}
-		return endpointStart
+		return endpointStart()
 	case scopeColumn:
-		return scopeWord
+		return scopeWord()
 	case codeColumn:
 		if loose {
-			return looseCode
+			return looseCode()
 		}
-		return codeWord
+		return codeWord()
 	default:
-		return eventWord
+		return eventWord()
 	}
 }
 
 var (
-	looseType     = regexp.MustCompile(`^[A-Za-z]+`)
-	looseRequired = regexp.MustCompile(`^[A-Z][a-z]*`)
-	looseCode     = regexp.MustCompile(`^\d+`)
-	endpointStart = regexp.MustCompile(`^(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) ?/|https?://|/)`)
-	looseEndpoint = regexp.MustCompile(`^(?:[A-Z]{2,8} ?\S*/|[a-z]+:/|/)`)
+	looseType     = lazily(`^[A-Za-z]+`)
+	looseRequired = lazily(`^[A-Z][a-z]*`)
+	looseCode     = lazily(`^\d+`)
+	endpointStart = lazily(`^(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) ?/|https?://|/)`)
+	looseEndpoint = lazily(`^(?:[A-Z]{2,8} ?\S*/|[a-z]+:/|/)`)
 )
 
 // ends are the places where the cell that begins a text may end, the likeliest first.
@@ -174,7 +174,7 @@ func (s *splitter) nameEnds(rest string, i int) []int {
 	sort.Sort(sort.Reverse(sort.IntSlice(known)))
 	if i+2 == len(s.columns) || s.columns[i+2] != requiredColumn {
 		// Nothing but the name tells a row from a line of prose.
-		return slices.DeleteFunc(known, func(end int) bool { return !wireName.MatchString(word[:end]) })
+		return slices.DeleteFunc(known, func(end int) bool { return !wireName().MatchString(word[:end]) })
 	}
 	return append(known, other...)
 }

@@ -108,12 +108,15 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 			p.tabled[s.subject.id+" "+name] = true
 			p.pathName(s, name, at)
 		}
-		if target.place != "" && it.in != "" && it.in != target.place {
+		if target.headed && it.in != "" && it.in != target.place {
 			p.drift("place-drift", at, s.subject.id+" "+it.label(),
 				"the table has "+name+" as a parameter of the "+target.place+", the contract of the "+it.in, target.place, it.in)
 		}
 	}
 	p.own = p.own || target.fields && len(seen) > 1
+	if target.fields && len(seen) > 0 {
+		p.tables[target.subject.id+" "+target.object] = [2]int{block.Line, block.End}
+	}
 	p.missingRows(s, block, target, seen, lines)
 }
 
@@ -121,7 +124,8 @@ func (p *proof) itemTable(s *part, block *Block, c tableParts) {
 type target struct {
 	subject *subject
 	object  string // the way to the object; "" too for parameters
-	place   string // "path", "query" or "body" where the heading says so
+	place   string // "path", "query" or "body" where the heading says so, or else the rows
+	headed  bool   // the heading says so
 	items   []*property
 	fields  bool
 }
@@ -156,7 +160,10 @@ func (p *proof) targetOf(s *part, t *Table, c tableParts) target {
 		}
 		object, score := p.objectOf(s, names, t, c)
 		if parameters || known > 0 && known*100 >= score {
-			return target{subject: s.subject, place: placeIn(title), items: s.subject.items}
+			if place := placeIn(title); place != "" && p.firstTable(s, t) {
+				return target{subject: s.subject, place: place, headed: true, items: s.subject.items}
+			}
+			return target{subject: s.subject, place: p.placeOf(s.subject, names), items: s.subject.items}
 		}
 		if score < 100 {
 			return target{}
@@ -188,6 +195,31 @@ func (p *proof) targetElsewhere(s *part, names []string, t *Table, c tableParts)
 	return best
 }
 
+// firstTable: of several tables under one heading, the heading is that of the first.
+func (p *proof) firstTable(s *part, t *Table) bool {
+	for _, block := range s.Blocks {
+		if block.Table != nil {
+			return block.Table == t
+		}
+	}
+	return false
+}
+
+// placeOf is the place that all parameters of these names have, "" where they are of several.
+func (p *proof) placeOf(s *subject, names []string) string {
+	place := ""
+	for _, name := range names {
+		switch i := named(s.items, name); {
+		case i == nil:
+		case place == "":
+			place = i.in
+		case place != i.in:
+			return ""
+		}
+	}
+	return place
+}
+
 func placeIn(title []string) string {
 	for _, word := range title {
 		switch word {
@@ -207,6 +239,9 @@ func (p *proof) objectOf(s *part, names []string, t *Table, c tableParts) (objec
 		score := 100 * overlap(names, s.subject.within(path))
 		if overlap(nameWords(last), title) > 0 {
 			score += 10
+		}
+		if n := len(s.subject.within(path)); n == len(names) && score >= 100*n {
+			score += 5 // all of it, and not some of a larger one
 		}
 		for _, row := range t.Rows {
 			if overlap(nameWords(last), words(row.cell(c.description))) > 0 {

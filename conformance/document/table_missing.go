@@ -23,7 +23,7 @@ func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]boo
 			}
 			p.drift("field-missing", at, t.subject.id+" "+i.label(), "the table has no "+name+", which the contract has", "no "+name, name)
 		case i.in == t.place || t.place == "" && i.required:
-			if !i.required && p.saidElsewhere(s, i) { // of two tables for one operation, one may have fewer
+			if (!i.required || !t.headed) && p.saidElsewhere(s, block, i) { // of two tables for one operation, one may have fewer
 				continue
 			}
 			p.drift("parameter-missing", at, t.subject.id+" "+i.label(), "the table has no "+i.name+", which the contract has", "no "+i.name, i.name)
@@ -31,14 +31,15 @@ func (p *proof) missingRows(s *part, block *Block, t target, seen map[string]boo
 	}
 }
 
-// saidElsewhere: another section that is about the operation has the parameter in a table.
-func (p *proof) saidElsewhere(s *part, i *property) bool {
+// saidElsewhere: another table of what is about the operation has the parameter.
+func (p *proof) saidElsewhere(s *part, but *Block, i *property) bool {
 	for _, other := range p.parts {
-		if other.subject != s.subject || other.Section == s.Section {
+		if other.subject != s.subject {
 			continue
 		}
-		for _, block := range other.Blocks {
-			if block.Table == nil {
+		for b := range other.Blocks {
+			block := &other.Blocks[b]
+			if block.Table == nil || block == but {
 				continue
 			}
 			c := partsOf(block.Table.Header)

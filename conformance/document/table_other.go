@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,6 +71,9 @@ func (p *proof) statusTable(s *part, t *Table, c tableParts) {
 		case codeOf(phrase) == 0 && nearPhrase(phrase) != 0:
 			p.drift("status-drift", at, "status "+code, "the phrase of "+code+" is "+http.StatusText(nearPhrase(phrase))+", here is "+phrase, phrase, http.StatusText(nearPhrase(phrase)))
 		}
+		if codeOf(phrase) == 0 || codeOf(phrase) == number {
+			p.statusMeant(s, row, c, number)
+		}
 		p.matched++
 		seen[code] = true
 		p.says("status "+code, "phrase", "phrase", phrase, at)
@@ -85,9 +87,9 @@ func (p *proof) statusTable(s *part, t *Table, c tableParts) {
 
 // nearPhrase is the status whose phrase this nearly is, 0 for none.
 func nearPhrase(phrase string) int {
-	for code := 100; code < 600; code++ {
-		if text := http.StatusText(code); text != "" && nearest(phrase, []string{text}) != "" {
-			return code
+	for _, s := range statusTexts() {
+		if nearest(phrase, []string{s.text}) != "" {
+			return s.code
 		}
 	}
 	return 0
@@ -175,7 +177,7 @@ func (p *proof) eventNamed(s *part, row Row, name string) {
 func (p *proof) scopeList(s *part, t *Table) {
 	for _, row := range t.Rows {
 		for i := range row.Cells {
-			listed := scopeName.FindAllString(row.cell(i), -1)
+			listed := scopeName().FindAllString(row.cell(i), -1)
 			if len(listed) < 2 {
 				continue
 			}
@@ -190,7 +192,7 @@ func (p *proof) scopeList(s *part, t *Table) {
 }
 
 // namedStandard is a form of instants by the name of its standard, as a cell names it.
-var namedStandard = regexp.MustCompile(`^(ISO|RFC)[ -]?(\d+)$`)
+var namedStandard = lazily(`^(ISO|RFC)[ -]?(\d+)$`)
 
 // summary judges a row that describes a field in words: "Conversation Status | Boolean | true = open, false = closed".
 func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
@@ -206,7 +208,7 @@ func (p *proof) summary(s *part, t *Table, row Row, c tableParts) {
 			p.drift("type-drift", at, i.subject+" "+i.label(), "the document has "+kind+", the contract "+p.typeOf(i.property), kind, p.typeOf(i.property))
 			continue
 		}
-		if m := namedStandard.FindStringSubmatch(cell); m != nil && i.timed() && m[1]+m[2] != "ISO8601" && m[1]+m[2] != "RFC3339" {
+		if m := namedStandard().FindStringSubmatch(cell); m != nil && i.timed() && m[1]+m[2] != "ISO8601" && m[1]+m[2] != "RFC3339" {
 			p.drift("format-drift", at, i.subject+" "+i.label(), "the document has "+cell+", the contract ISO 8601", cell, "ISO 8601")
 		}
 		for _, one := range p.said(cell) {
@@ -247,9 +249,11 @@ func (p *proof) summed(title string) *summedItem {
 			continue
 		}
 		for _, f := range s.fields {
-			_, last := split(f.name)
-			name := titleWords(strings.Join(nameWords(last), " "))
-			if last == "" || overlap(name, given) < len(name) || strings.Contains(f.name, ".") {
+			if f.name == "" || strings.Contains(f.name, ".") {
+				continue
+			}
+			name := titleWords(strings.Join(nameWords(f.name), " "))
+			if overlap(name, given) < len(name) {
 				continue
 			}
 			rest := without(given, name)

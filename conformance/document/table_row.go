@@ -8,6 +8,7 @@ import (
 // row holds one row to the contract: the columns, and what the description says.
 func (p *proof) row(s *part, t target, i *property, row Row, c tableParts) {
 	line := func(piece string) spot { return p.find(s.Section, row.Line, row.Line, piece) }
+	p.rows[t.subject.id+" "+i.label()] += " " + row.cell(c.description) + " " + row.cell(c.values)
 	if word := row.cell(c.kind); word != "" {
 		p.typeSaid(t.subject, i, word, line(word))
 	} else if c.kind >= 0 {
@@ -67,7 +68,7 @@ func (p *proof) incomplete(t target, i *property, all []said, at spot) {
 	}
 	for _, tr := range numeric {
 		contract := i.traits[tr]
-		if told < 2 || stated[tr] || contract == "" || p.needless(t.subject, i, tr) {
+		if told < 2 || stated[tr] || contract == "" || p.needless(t.subject, i, tr) || loosely(tr, contract, p.rows[t.subject.id+" "+i.label()]) {
 			continue
 		}
 		p.drift(string(tr)+"-missing", at, t.subject.id+" "+i.label(),

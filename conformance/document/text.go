@@ -1,12 +1,13 @@
 package document
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // textReader reads text taken from a web page. Two passes: what each line belongs to (code, table, list, heading, prose), then
-// sections and blocks of it. It takes fences and # headings as well, for whoever adds some.
+// sections and blocks of it. It takes fences and # or = headings as well, for whoever adds some.
 type textReader struct {
 	b     *builder
 	lines []string
@@ -44,17 +45,27 @@ const (
 )
 
 var (
-	item      = regexp.MustCompile(`^\s*(?:[•‣▪◦●○·*+–-]|\d{1,3}[.)])\s+(\S.*)$`)
-	marked    = regexp.MustCompile(`^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$`)
-	fence     = regexp.MustCompile("^\\s*(```+|~~~+)\\s*([\\w+#.-]*)[^`]*$")
-	rule      = regexp.MustCompile(`^\s*(?:[-*_=]\s*){3,}$`)
-	opensText = regexp.MustCompile(`^[\p{Lu}\p{N}]`)
-	stops     = regexp.MustCompile(`[.:;,!?…][)"'”’\]]*$`)
-	address   = regexp.MustCompile(`^https?://\S+$`)
-	symbol    = regexp.MustCompile(`^\p{So}`) // "✅ Total Conversations: 47"
-	dash      = regexp.MustCompile(`^\s*[-–—]\s+\p{Ll}`)
-	continued = regexp.MustCompile(`^[\p{Ll}({,;.&]`)
+	item      = lazily(`^\s*(?:[•‣▪◦●○·*+–-]|\d{1,3}[.)])\s+(\S.*)$`)
+	marked    = lazily(`^ {0,3}(#{1,6}|={1,6})\s+(.*?)(?:\s+(?:#+|=+))?\s*$`)
+	fence     = lazily("^\\s*(```+|~~~+)\\s*([\\w+#.-]*)[^`]*$")
+	rule      = lazily(`^\s*(?:[-*_=]\s*){3,}$`)
+	address   = lazily(`^https?://\S+$`)
+	symbol    = lazily(`^\p{So}`) // "✅ Total Conversations: 47"
+	dash      = lazily(`^\s*[-–—]\s+\p{Ll}`)
+	continued = lazily(`^[\p{Ll}({,;.&]`)
 )
+
+// opensText: a line begins as a sentence, heading or row does.
+func opensText(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.IsUpper(first) || unicode.IsNumber(first)
+}
+
+// stops: a line ends as a sentence, or a part of one, does.
+func stops(line string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, `)"'”’]`))
+	return strings.ContainsRune(".:;,!?…", last)
+}
 
 func readText(d *Document) {
 	r := &textReader{b: newBuilder(d), lines: d.Lines, first: 1, words: wordsOf(d.Lines)}
@@ -83,7 +94,7 @@ func (r *textReader) spanAt(i int) span {
 		return span{kind: blankSpan, at: i, end: i + 1}
 	case isFence(line):
 		end := fenceEnd(r.lines, i)
-		return span{kind: fenceSpan, at: i, end: end, language: fence.FindStringSubmatch(line)[2]}
+		return span{kind: fenceSpan, at: i, end: end, language: fence().FindStringSubmatch(line)[2]}
 	case isMarked(line):
 		return span{kind: markedSpan, at: i, end: i + 1}
 	}
@@ -96,7 +107,7 @@ func (r *textReader) spanAt(i int) span {
 	if table, end := gluedTableAt(r.lines, i, r.first, r.words, r.tight); table != nil {
 		return span{kind: tableSpan, at: i, end: end, table: table}
 	}
-	if opensWith(line, "-*_=") && rule.MatchString(line) {
+	if opensWith(line, "-*_=") && rule().MatchString(line) || opensWith(line, "|") && pipeEdge().MatchString(line) {
 		return span{kind: blankSpan, at: i, end: i + 1}
 	}
 	switch {
@@ -111,21 +122,21 @@ func (r *textReader) spanAt(i int) span {
 // lone tells whether a line stands for itself, whatever is above and below it.
 func lone(line string) bool {
 	line = strings.TrimSpace(line)
-	return endpointOf(line) != nil || symbol.MatchString(line) || strings.Contains(line, "→") || address.MatchString(line) || mayHead(line) && statesQuantity(line)
+	return endpointOf(line) != nil || symbol().MatchString(line) && bareTitle(line) == line || strings.Contains(line, "→") || address().MatchString(line) || mayHead(line) && !heading(line)
 }
 
 // brokenAtDash tells a sentence that was broken before its dash from a list: "changes slightly\n- it becomes …".
 func (r *textReader) brokenAtDash(i int) bool {
-	if i == 0 || r.spans[len(r.spans)-1].kind != plainSpan || !dash.MatchString(r.lines[i]) {
+	if i == 0 || r.spans[len(r.spans)-1].kind != plainSpan || !dash().MatchString(r.lines[i]) {
 		return false
 	}
 	listed := i+1 < len(r.lines) && isItem(r.lines[i+1])
-	return !listed && !stops.MatchString(strings.TrimSpace(r.lines[i-1]))
+	return !listed && !stops(strings.TrimSpace(r.lines[i-1]))
 }
 
 // fenceEnd is the line after the closing fence, or the end of the text.
 func fenceEnd(lines []string, at int) int {
-	open := fence.FindStringSubmatch(lines[at])[1]
+	open := fence().FindStringSubmatch(lines[at])[1]
 	for i := at + 1; i < len(lines); i++ {
 		if l := strings.TrimSpace(lines[i]); strings.HasPrefix(l, open) && strings.Trim(l, open[:1]) == "" {
 			return i + 1
@@ -150,7 +161,7 @@ func (r *textReader) emit() {
 		case headingSpan:
 			r.b.headingUnder(r.title(s), 0, r.first+s.at, outline.under(i))
 		case markedSpan:
-			m := marked.FindStringSubmatch(r.lines[s.at])
+			m := marked().FindStringSubmatch(r.lines[s.at])
 			r.b.headingUnder(r.title(s), len(m[1]), r.first+s.at, outline.under(i))
 		case codeSpan:
 			r.b.bareCode(s.code, r.lines, s.at, s.end, r.first)
@@ -163,7 +174,11 @@ func (r *textReader) emit() {
 		case tableSpan:
 			r.b.table(s.table, " | ", r.first+s.at, r.first+s.end-1)
 		case loneSpan:
-			r.prose(s, s)
+			last := s // "60 requests per minute for each\naccount"
+			if next := i + 1; next < len(r.spans) && r.spans[next].kind == plainSpan && mayHead(r.lines[s.at]) && continued().MatchString(r.lines[r.spans[next].at]) {
+				last, i = r.spans[next], next
+			}
+			r.prose(s, last)
 		case itemSpan, plainSpan:
 			last := r.paragraph(i)
 			r.prose(r.spans[i], r.spans[last])
@@ -189,7 +204,7 @@ func (r *textReader) paragraph(i int) int {
 
 func (r *textReader) prose(begin, last span) {
 	lines := append([]string(nil), r.lines[begin.at:last.end]...)
-	if m := item.FindStringSubmatch(lines[0]); m != nil && begin.kind == itemSpan {
+	if m := item().FindStringSubmatch(lines[0]); m != nil && begin.kind == itemSpan {
 		lines[0] = m[1]
 	}
 	r.b.prose(plain(strings.Join(lines, "\n")), r.first+begin.at, r.first+last.end-1)

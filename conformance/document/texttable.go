@@ -1,21 +1,23 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
-var pipeRule = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$`)
+// pipeEdge is the first and last line of a table in AsciiDoc.
+var pipeEdge = lazily(`^\s*\|={3,}\s*$`)
+
+var pipeRule = lazily(`^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$`)
 
 // pipeTableAt reads a table whose cells are separated by pipes, and gives the index of the line after it; nil where
 // none begins. A header is told by the rule below it, or by its words.
 func pipeTableAt(lines []string, at, first int) (*Table, int) {
-	if !strings.Contains(lines[at], "|") || pipeRule.MatchString(lines[at]) {
+	if !strings.Contains(lines[at], "|") || pipeRule().MatchString(lines[at]) || pipeEdge().MatchString(lines[at]) {
 		return nil, at
 	}
 	header := pipeCells(lines[at])
 	next := at + 1
-	if next < len(lines) && strings.Contains(lines[next], "|") && pipeRule.MatchString(lines[next]) {
+	if next < len(lines) && strings.Contains(lines[next], "|") && pipeRule().MatchString(lines[next]) {
 		next++
 	} else if _, known := columnsOf(header); len(header) < 2 || known < len(header) {
 		return nil, at
@@ -29,7 +31,7 @@ func pipeTableAt(lines []string, at, first int) (*Table, int) {
 			}
 			continue // some pages have blank lines between rows; they have one before the first as well
 		}
-		if !strings.Contains(lines[i], "|") || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule.MatchString(lines[i+1]) {
+		if !strings.Contains(lines[i], "|") || pipeEdge().MatchString(lines[i]) || i+1 < len(lines) && strings.Contains(lines[i+1], "|") && pipeRule().MatchString(lines[i+1]) {
 			break
 		}
 		t.Rows = append(t.Rows, Row{Line: first + i, Cells: pipeCells(lines[i])})
@@ -63,17 +65,17 @@ func pipeCells(line string) []string {
 }
 
 // gap separates the cells of a table that kept its tabs, or was set with spaces.
-var gap = regexp.MustCompile(`\t+| {2,}`)
+var gap = lazily(`\t+| {2,}`)
 
 // headerOf cuts a line into the headings of a table without pipes; nil for any other line. Most of the headings must be
 // of the vocabulary: a line as "AssistLoop" has a seam as well.
 func headerOf(line string) (header []string, gaps bool) {
 	line = strings.TrimSpace(line)
-	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText.MatchString(line) {
+	if len(line) > 200 || strings.ContainsAny(line, ".,:;()\"0123456789=→") || !opensText(line) {
 		return nil, false
 	}
-	if gap.MatchString(line) {
-		header, gaps = gap.Split(line, -1), true
+	if gap().MatchString(line) {
+		header, gaps = gap().Split(line, -1), true
 	} else {
 		begin := 0
 		for at := 1; at < len(line); at++ {
@@ -119,7 +121,7 @@ func gluedTableAt(lines []string, at, first int, words map[string]int, tight boo
 			continue
 		}
 		cells := s.row(line, gaps, blank)
-		wrapped := continued.MatchString(line) && !s.glued(line)
+		wrapped := continued().MatchString(line) && !s.glued(line)
 		if cells == nil && !blank && !wrapped && !startsBlock(lines, i) && s.follows(lines, i, gaps) {
 			cells = []string{line} // so misspelt that nothing tells its cells; it stands between rows
 		}
@@ -149,7 +151,7 @@ func gluedTableAt(lines []string, at, first int, words map[string]int, tight boo
 // row cuts a line into cells. After a blank line only what surely is a row goes on with the table.
 func (s *splitter) row(line string, gaps, blank bool) []string {
 	if gaps {
-		if cells := gap.Split(line, -1); len(cells) > 1 || !blank && len(s.columns) == 1 {
+		if cells := gap().Split(line, -1); len(cells) > 1 || !blank && len(s.columns) == 1 {
 			return cells
 		}
 		return nil

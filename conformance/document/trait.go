@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,13 +23,13 @@ const (
 )
 
 // nullWord is the word in quotes, as if it stood there so.
-var nullWord = regexp.MustCompile("[\"“'`]NULL[\"”'`]")
+var nullWord = lazily("[\"“'`]NULL[\"”'`]")
 
 // openFormat is a form that says where it ends.
-var openFormat = regexp.MustCompile(`(?i)\branges? from (\w+) to UUID\s*v(\d+)`)
+var openFormat = lazily(`(?i)\branges? from (\w+) to UUID\s*\(?v(?:ersion\s*)?(\d+)`)
 
 // sideOfTime is on which side of an instant something happened.
-var sideOfTime = regexp.MustCompile(`(?i)\b(?:not\s+)?(after|before|since|until|prior to)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
+var sideOfTime = lazily(`(?i)\b(?:not\s+)?(after|before|since|until|prior to|later than|earlier than|newer than|older than)\s+(?:this|that|the|a|the given|which)\s+(?:date|time|instant|moment|timestamp)`)
 
 // said finds the traits that a description states. Tables say the same of many fields: each text is read once.
 func (p *proof) said(text string) []said {
@@ -75,7 +74,7 @@ func saidIn(text string) []said {
 		case PhraseAlways:
 			add(traitAlways, "always "+phrase.Values[0])
 		case PhraseNullable:
-			if strings.Contains(piece, "NULL") && nullWord.MatchString(text) {
+			if strings.Contains(piece, "NULL") && nullWord().MatchString(text) {
 				add(traitNullWord, "NULL")
 			} else {
 				add(traitNullable, "yes")
@@ -91,10 +90,10 @@ func saidIn(text string) []said {
 	if told > 1 { // also where one value is told of twice
 		all = append(all, said{traitMeaning, pairs(meanings), pieceOf(phrases, PhraseMeaning, text)})
 	}
-	if m := sideOfTime.FindStringSubmatch(text); m != nil {
+	if m := sideOfTime().FindStringSubmatch(text); m != nil {
 		side := "after"
 		switch strings.ToLower(m[1]) {
-		case "before", "until", "prior to":
+		case "before", "until", "prior to", "earlier than", "older than":
 			side = "before"
 		}
 		if strings.HasPrefix(strings.ToLower(m[0]), "not ") {
@@ -102,7 +101,7 @@ func saidIn(text string) []said {
 		}
 		all = append(all, said{traitBound, side, m[1]})
 	}
-	if m := openFormat.FindStringSubmatch(text); m != nil {
+	if m := openFormat().FindStringSubmatch(text); m != nil {
 		return append(all, said{traitFormat, "from " + strings.ToLower(m[1]) + " to uuid-v" + m[2], m[0]})
 	}
 	if form.value != "" {

@@ -67,6 +67,9 @@ func apart(c claim, v shownValue, claims []claim) (rule, message, one, another s
 			return "example-type", "the example has a " + v.kind + ", where the table has " + c.value, v.kind, c.value
 		}
 	case traitEnum:
+		if null && !nullable(claims) && !slices.ContainsFunc(claims, func(c claim) bool { return c.trait == traitType }) {
+			return "example-null", "the example has null, which is none of " + c.value, "null", c.value
+		}
 		if (v.kind == "string" || v.kind == "") && !slices.Contains(strings.Split(c.value, ", "), v.text) {
 			return "example-enumeration", "the example has " + v.text + ", which is none of " + c.value, v.text, c.value
 		}

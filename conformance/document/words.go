@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -43,14 +42,17 @@ func stem(word string) string {
 
 // titleWords are the words of a heading, but for what it has in parentheses, in the singular.
 func titleWords(heading string) []string {
-	all := words(parenthetical.ReplaceAllString(heading, " "))
+	if strings.Contains(heading, "(") {
+		heading = parenthetical().ReplaceAllString(heading, " ")
+	}
+	all := words(heading)
 	for i := range all {
 		all[i] = stem(all[i])
 	}
 	return all
 }
 
-var parenthetical = regexp.MustCompile(`\([^)]*\)`)
+var parenthetical = lazily(`\([^)]*\)`)
 
 // overlap counts the words of a that b has, too.
 func overlap(a, b []string) int {

@@ -24,8 +24,8 @@ type Fact struct {
 	// each operation and event that has it.
 	Of         string `yaml:"of" json:"of,omitempty"`
 	Everywhere bool   `yaml:"everywhere" json:"everywhere,omitempty"`
-	// Anchor marks a sentence as stating the fact: of each entry it has a word, by its beginning ("retr|again"). A word
-	// after ^ may stand in the heading.
+	// Anchor marks a sentence as stating the fact: of each entry it has a word, by its beginning ("retr|again$"; $
+	// ends a whole word). A word after ^ may stand in the heading.
 	Anchor []string `yaml:"anchor" json:"-"`
 	// Says is what such a sentence has where it agrees, of each entry one: a word, a name, "3 times".
 	Says []string `yaml:"says" json:"-"`
@@ -34,7 +34,8 @@ type Fact struct {
 	// Instead are words that such a sentence has where it does not say so, and Never those that it has in no case.
 	Instead []string `yaml:"instead" json:"-"`
 	Never   []string `yaml:"never" json:"-"`
-	// Pattern is a fixed phrase instead, a regular expression with one group, which is the value.
+	// Pattern is a fixed phrase instead, a regular expression with one group, which is the value. With anchors it counts in the
+	// sentences alone that these mark. One that only another value can match finds what denies the fact.
 	Pattern string `yaml:"pattern" json:"-"`
 }
 
