@@ -136,13 +136,19 @@ var _ = Describe("a ledger of what an account sent", func() {
 
 var _ = Describe("a 429", func() {
 	answer := func(body string, header ...string) *conformance.Exchange {
-		x := &conformance.Exchange{Status: 429, Body: []byte(body), Header: http.Header{}}
+		x := &conformance.Exchange{Status: 429, Body: []byte(body), Header: http.Header{"Content-Type": {"application/json"}}}
 		x.Account = &conformance.Account{}
 		for i := 0; i+1 < len(header); i += 2 {
 			x.Header.Set(header[i], header[i+1])
 		}
 		return x
 	}
+	It("says that it is JSON, as far as its headers are known", func() {
+		x := answer(`{"message":"Too Many Attempts.","retry_after":30}`, "Content-Type", "text/html")
+		Expect(kindOf(limitMessage(x))).To(Equal("breach"))
+		x.Observed = &conformance.Observed{NoHeader: true}
+		Expect(kindOf(limitMessage(x))).To(Equal("pass"))
+	})
 	DescribeTable("is judged", func(x *conformance.Exchange, message, wait, header string) {
 		all := []*conformance.Exchange{x}
 		Expect(kindOf(each429(all, limitMessage))).To(Equal(message))
