@@ -66,6 +66,6 @@ func (r *run) until(ctx context.Context, look func() bool) bool {
 // effectPatience is how long a change that was answered with a 2xx may take to show.
 const effectPatience = 5 * time.Second
 
-// liveliness is how far from a request a message of somebody else may be, by the target's clock, to explain
+// liveliness is how far from what was asked a message of somebody else may be, by the target's clock, to explain
 // a change there.
 const liveliness = 10 * time.Second

@@ -231,7 +231,7 @@ func (p *reply) elsewhere() error {
 		switch {
 		case holds(found, p.sent[0].text) > 0:
 			return breach("the reply in its conversation only", "the reply in conversation "+uuid+", too", p.sent[0].x, found.x)
-		case found.err == nil && (uuid == p.quiet || !explained(found, mine)):
+		case found.err == nil && (uuid == p.quiet || !p.explained(found, mine)):
 			return breach("no other conversation changed by a reply", "the mode of conversation "+uuid+" changed, without a message to explain it", p.listed.x, p.sent[0].x, p.relist.x, found.x)
 		}
 	}
@@ -241,15 +241,18 @@ func (p *reply) elsewhere() error {
 	return nil
 }
 
-// explained tells whether a conversation got a message of its own at about the time of a reply: somebody else
-// was at work there. The times compared are both the target's, whose clock may be anywhere.
-func explained(found *page, reply item) bool {
+// explained tells whether a conversation got a message of its own between the two lists that were compared: somebody
+// else was at work there. A limit may have held the run up between them. The times compared are both the target's,
+// whose clock may be anywhere.
+func (p *reply) explained(found *page, reply item) bool {
 	at, ok := reply.instant("created_at")
 	if !ok {
 		return true
 	}
+	sent := p.sent[0].x.Sent
+	from, to := at.Add(p.listed.x.Sent.Sub(sent)-liveliness), at.Add(p.relist.x.Answered.Sub(sent)+liveliness)
 	for _, i := range found.items {
-		if own, ok := i.instant("created_at"); ok && own.Sub(at).Abs() < liveliness {
+		if own, ok := i.instant("created_at"); ok && own.After(from) && own.Before(to) {
 			return true
 		}
 	}
