@@ -16,15 +16,14 @@ type reply struct {
 	before  *page  // messages
 	listed  *page  // the agent's conversations before
 	sent    []*sentReply
-	state   *state // in the list, after the first reply
-	relist  *page  // the agent's conversations right after the first reply
-	after   *page  // messages, once the good replies are in
-	// seen and looked are the witness's messages before and after.
-	seen, looked *page
-	changed      map[string]*page // messages of conversations whose mode changed meanwhile
-	quiet        string           // one of them that the driver made, so that nobody else is at work there
-	bad          map[string]*conformance.Exchange
-	end          *page // messages, after the bad replies
+	state   *state           // in the list, after the first reply
+	relist  *page            // the agent's conversations right after the first reply
+	after   *page            // messages, once the good replies are in
+	looked  *page            // the witness's messages afterwards
+	changed map[string]*page // messages of conversations whose mode changed meanwhile
+	quiet   string           // one of them that the driver made, so that nobody else is at work there
+	bad     map[string]*conformance.Exchange
+	end     *page // messages, after the bad replies
 }
 
 // sentReply is one good reply: its text, its answer and the messages that were found afterwards.
@@ -83,20 +82,15 @@ func (r *run) probeReply(ctx context.Context) error {
 		p.listed = r.locate(ctx, p.to.place, p.to.uuid, "list before a reply").last()
 		p.witness = r.witness(p.listed, p.to.uuid)
 	}
-	if p.witness != "" {
-		p.seen = r.find(ctx, r.Main, p.witness, nil, "find the messages of a conversation that nobody touches")
-	}
 	for n, text := range replyTexts() {
 		p.sent = append(p.sent, r.sendReply(ctx, p.to.uuid, text))
 		if n == 0 {
 			r.lookAtMode(ctx)
 		}
 	}
-	if p.after = p.sent[len(p.sent)-1].found; p.after == nil {
-		p.after = r.find(ctx, r.Main, p.to.uuid, nil, "find the messages after the replies")
-	}
+	r.findReplies(ctx)
 	if p.witness != "" {
-		p.looked = r.find(ctx, r.Main, p.witness, nil, "find the messages of the untouched conversation again")
+		p.looked = r.find(ctx, r.Main, p.witness, nil, "find the messages of a conversation that nobody touches")
 	}
 	r.badReplies(ctx)
 	p.end = r.find(ctx, r.Main, p.to.uuid, nil, "find the messages after replies that are to be refused")
@@ -128,16 +122,24 @@ func (r *run) sendReply(ctx context.Context, to, text string) *sentReply {
 		Operation: "reply-to-conversation", Account: r.Main, Path: path("conversationUuid", to),
 		JSON: map[string]string{"content": text}, Purpose: "reply", Expect2xx: true, Landed: landed,
 	})
-	if !s.x.OK() {
-		return s
-	}
-	answer, _ := objectOf(s.x)
-	id := answer.text("message_id")
-	r.until(ctx, func() bool {
-		s.found = r.find(ctx, r.Main, to, nil, "find a reply")
-		return s.found.err != nil || message(s.found, id) != nil || holds(s.found, text) > 0
-	})
 	return s
+}
+
+// findReplies looks for all replies at once, until those that were served are there.
+func (r *run) findReplies(ctx context.Context) {
+	p := &r.reply
+	r.until(ctx, func() bool {
+		p.after = r.find(ctx, r.Main, p.to.uuid, nil, "find the replies")
+		return p.after.err != nil || !slices.ContainsFunc(p.sent, func(s *sentReply) bool {
+			answer, _ := objectOf(s.x)
+			return s.x.OK() && message(p.after, answer.text("message_id")) == nil && holds(p.after, s.text) == 0
+		})
+	})
+	for _, s := range p.sent {
+		if s.x.OK() {
+			s.found = p.after
+		}
+	}
 }
 
 // lookAtMode lists the agent's conversations right after a reply, until the one replied to is in human mode.

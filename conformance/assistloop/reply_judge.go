@@ -212,7 +212,7 @@ func (p *reply) elsewhere() error {
 		return err
 	}
 	judged := false
-	if p.looked != nil && p.looked.err == nil && p.seen.err == nil {
+	if p.looked != nil && p.looked.err == nil {
 		judged = true
 		for _, s := range p.sent {
 			if holds(p.looked, s.text) > 0 {

@@ -95,14 +95,11 @@ func (e *retries) prompt() bool {
 // only now and then shows other gaps then, and one that acts at once the same.
 func (r *run) watchAgain(ctx context.Context, here *place) error {
 	e := &r.retries
+	h := e.second // what it was for has been seen, and a run has its bounds
 	for len(e.watches) < mostWatches {
 		why := e.doubt()
 		if why == noDoubt {
 			return nil
-		}
-		h, err := r.hooked(ctx, here, "new_conversation")
-		if err != nil {
-			return err
 		}
 		h.hook.Answer(receiver.Always(500))
 		conversation, err := r.Driver.Provoke(ctx, "new_conversation", here.organization, here.agent)

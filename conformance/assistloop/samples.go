@@ -32,7 +32,7 @@ func (r *run) samplesPart() conformance.Plan {
 			on("recent-sample/limit", s.limits, "samples"),
 			on("recent-sample/limit-default", func() error { return s.limit("default", 5) }, "samples"),
 			on("recent-sample/limit-above", func() error { return clamped(s.bad, 10, s.least(), "limit=11") }, "samples"),
-			on("recent-sample/limit-bad", func() error { return clamped(s.bad, 10, 0, "limit=-1", "limit=abc") }, "samples"),
+			on("recent-sample/limit-bad", func() error { return clamped(s.bad, 10, 0, "limit=0", "limit=-1", "limit=abc") }, "samples"),
 			on("recent-sample/newest", s.newest, "samples"),
 			on("recent-sample/of-agent", func() error { return s.ofAgent(r.world.main) }, "samples"),
 			on("recent-sample/one-organization", func() error { return s.oneOrganization(r.world.main) }, "samples"),
@@ -58,7 +58,7 @@ func (r *run) probeSamples(ctx context.Context) error {
 		s.otherAgent = r.sample(ctx, r.world.other.agent, query("limit", "10"))
 	}
 	for _, q := range []struct{ key, value string }{
-		{"limit", "11"}, {"limit", "-1"}, {"limit", "abc"}, {"type", "robot"},
+		{"limit", "11"}, {"limit", "0"}, {"limit", "-1"}, {"limit", "abc"}, {"type", "robot"},
 	} {
 		name := q.key + "=" + q.value
 		s.bad[name] = r.Do(ctx, conformance.Request{

@@ -68,3 +68,30 @@ var _ = Describe("what servers make of a text", func() {
 		Entry("five thousand kept", cut(5000), "long"),
 	)
 })
+
+// broken answers 500 where one parameter has one value.
+func broken(path, name, value string) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, path) && r.URL.Query().Get(name) == value {
+				http.Error(w, `{"error":"Internal error","message":"Division by zero."}`, http.StatusInternalServerError)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+var _ = DescribeTable("a server that one number breaks is noticed", func(path, name, value, requirement string) {
+	report := against(stranger.Plain(), broken(path, name, value), func(id string) bool { return id == requirement })
+	Expect(outcome(report, conformance.Fail)).To(ConsistOf(requirement), said(report))
+},
+	Entry(nil, "/conversations/list", "per_page", "0", "list-conversations/per-page-below"),
+	Entry(nil, "/conversations/list", "per_page", "-1", "list-conversations/per-page-below"),
+	Entry(nil, "/messages/find", "per_page", "0", "find-messages/per-page-below"),
+	Entry(nil, "/messages/find", "per_page", "-1", "find-messages/per-page-below"),
+	Entry(nil, "/messages/find", "per_page", "101", "find-messages/per-page-above"),
+	Entry(nil, "/recent-sample", "limit", "0", "recent-sample/limit-bad"),
+	Entry(nil, "/recent-sample", "limit", "-1", "recent-sample/limit-bad"),
+	Entry(nil, "/recent-sample", "limit", "11", "recent-sample/limit-above"),
+)

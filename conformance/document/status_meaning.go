@@ -28,9 +28,10 @@ func (p *proof) statusMeant(s *part, row Row, c tableParts, number int) {
 		description = row.cell(len(row.Cells) - 1)
 	}
 	text := strings.ReplaceAll(strings.ToLower(description), "’", "'")
-	other, words := 0, ""
+	other, words, known := 0, "", false
 	for _, m := range statusMeanings {
 		found := m.words().FindString(text)
+		known = known || m.status == number
 		switch {
 		case found == "":
 		case m.status == number:
@@ -38,10 +39,6 @@ func (p *proof) statusMeant(s *part, row Row, c tableParts, number int) {
 		case other == 0:
 			other, words = m.status, found
 		}
-	}
-	known := false
-	for _, m := range statusMeanings {
-		known = known || m.status == number
 	}
 	if other == 0 || !known {
 		return

@@ -19,27 +19,31 @@ func modelOf(text string) *document.Document {
 	return d
 }
 
-// asAsciiDoc writes a page as AsciiDoc.
-func asAsciiDoc(text string) string {
+// A markup is how a form of text writes what is no prose.
+type markup struct {
+	start   string
+	heading func(title string) string
+	table   func(t *document.Table) string
+	code    func(text string) string
+}
+
+// written is a page in a form whose prose, lists and endpoint lines are plain.
+func (m markup) written(text string) string {
 	d := modelOf(text)
 	var b strings.Builder
-	b.WriteString("= API Reference\n:toc:\n:sectnums:\n\n")
+	b.WriteString(m.start)
 	for _, s := range d.Sections {
 		if s.Heading != "" {
-			fmt.Fprintf(&b, "== %s\n\n", s.Heading)
+			b.WriteString(m.heading(s.Heading) + "\n\n")
 		}
 		for _, k := range s.Blocks {
 			switch {
 			case k.Endpoint != nil:
 				fmt.Fprintf(&b, "Endpoint: %s %s\n\n", k.Endpoint.Method, k.Endpoint.Path)
 			case k.Table != nil:
-				fmt.Fprintf(&b, "|===\n|%s\n\n", strings.Join(k.Table.Header, " |"))
-				for _, r := range k.Table.Rows {
-					fmt.Fprintf(&b, "|%s\n", strings.Join(r.Cells, " |"))
-				}
-				b.WriteString("|===\n\n")
+				b.WriteString(m.table(k.Table) + "\n")
 			case k.Code != nil:
-				fmt.Fprintf(&b, "[source,json]\n----\n%s\n----\n\n", strings.TrimRight(k.Text, "\n"))
+				b.WriteString(m.code(strings.TrimRight(k.Text, "\n")) + "\n\n")
 			case isItem(d, k):
 				fmt.Fprintf(&b, "* %s\n", k.Text)
 			default:
@@ -51,35 +55,32 @@ func asAsciiDoc(text string) string {
 	return b.String()
 }
 
-// asReStructured writes a page as reStructuredText, with simple tables.
-func asReStructured(text string) string {
-	d := modelOf(text)
-	var b strings.Builder
-	for _, s := range d.Sections {
-		if s.Heading != "" {
-			fmt.Fprintf(&b, "%s\n%s\n\n", s.Heading, strings.Repeat("-", len(s.Heading)))
+var asciiDoc = markup{
+	start:   "= API Reference\n:toc:\n:sectnums:\n\n",
+	heading: func(title string) string { return "== " + title },
+	table: func(t *document.Table) string {
+		rows := "|===\n|" + strings.Join(t.Header, " |") + "\n\n"
+		for _, r := range t.Rows {
+			rows += "|" + strings.Join(r.Cells, " |") + "\n"
 		}
-		for _, k := range s.Blocks {
-			switch {
-			case k.Endpoint != nil:
-				fmt.Fprintf(&b, "Endpoint: %s %s\n\n", k.Endpoint.Method, k.Endpoint.Path)
-			case k.Table != nil:
-				fmt.Fprintf(&b, "%s\n", strings.Join(k.Table.Header, " | "))
-				for _, r := range k.Table.Rows {
-					fmt.Fprintf(&b, "%s\n", strings.Join(r.Cells, " | "))
-				}
-				b.WriteString("\n")
-			case k.Code != nil:
-				b.WriteString(".. code-block:: json\n\n    " + strings.ReplaceAll(strings.TrimRight(k.Text, "\n"), "\n", "\n    ") + "\n\n")
-			case isItem(d, k):
-				fmt.Fprintf(&b, "* %s\n", k.Text)
-			default:
-				fmt.Fprintf(&b, "%s\n\n", k.Text)
-			}
+		return rows + "|===\n"
+	},
+	code: func(text string) string { return "[source,json]\n----\n" + text + "\n----" },
+}
+
+// underlined is as people write without any markup: a rule below each heading, bars between the cells, code set in.
+var underlined = markup{
+	heading: func(title string) string { return title + "\n" + strings.Repeat("-", len(title)) },
+	table: func(t *document.Table) string {
+		rows := strings.Join(t.Header, " | ") + "\n"
+		for _, r := range t.Rows {
+			rows += strings.Join(r.Cells, " | ") + "\n"
 		}
-		b.WriteString("\n")
-	}
-	return b.String()
+		return rows
+	},
+	code: func(text string) string {
+		return ".. code-block:: json\n\n    " + strings.ReplaceAll(text, "\n", "\n    ")
+	},
 }
 
 // asOtherHTML writes a page as older ones are: large tags that nobody closes, bold headers, numbered lines of code.
