@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -71,8 +70,8 @@ func ofEachKind(all []defects.Defect) []defects.Defect {
 	return some
 }
 
-// The second target's own defects of effect are noticed, though the suite was not made at it.
-func TestEveryEffectThatAStrangerBreaksIsNoticed(t *testing.T) {
+// The second target's own defects are noticed, though the suite was not made at it.
+func TestEveryDefectOfAStrangerIsNoticed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it plays dozens of defects")
 	}
@@ -81,7 +80,7 @@ func TestEveryEffectThatAStrangerBreaksIsNoticed(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	all := slices.DeleteFunc(stranger.Defects(), func(d stranger.Defect) bool { return !isEffect(d.ID) })
+	all := stranger.Defects()
 	missed := make([]bool, len(all))
 	for i, d := range all {
 		if race.On && i%6 != 0 {
@@ -107,18 +106,6 @@ func missedOverStranger(ctx context.Context, contract conformance.Contract, d st
 	return report.Counts[conformance.Fail] == 0 && (!d.Should || report.Counts[conformance.Warn] == 0), err
 }
 
-func isEffect(id string) bool {
-	for _, family := range []string{
-		"reply-", "close-", "subscribe-", "unsubscribe-", "deliver-", "retry-", "payload-", "null-", "empty-bearer", "other-scheme-", "error-text-",
-		"list-mode-ignored-between-", "list-status-word-", "find-oldest-page", "sample-size-ignored-for-", "limit-one-", "limit-close-one-",
-	} {
-		if strings.HasPrefix(id, family) {
-			return true
-		}
-	}
-	return false
-}
-
 func overStranger(ctx context.Context, contract conformance.Contract, d stranger.Defect) (conformance.Report, error) {
 	options := stranger.Plain()
 	if d.Needs == stranger.NeedStrict {
@@ -130,6 +117,9 @@ func overStranger(ctx context.Context, contract conformance.Contract, d stranger
 	server := httptest.NewServer(s)
 	defer server.Close()
 	ready := s.Ready()
-	target := conformance.Target{URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver}
+	target := conformance.Target{
+		URL: server.URL + ready.Base, Token: ready.Token, Driver: server.URL + ready.Driver,
+		ClientID: ready.ClientID, ClientSecret: ready.ClientSecret, RedirectURI: ready.RedirectURI,
+	}
 	return conformance.Run(ctx, target, conformance.Options{Contract: contract, Patience: 3 * time.Second})
 }
